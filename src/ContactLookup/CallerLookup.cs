@@ -34,6 +34,10 @@ public sealed class CallerLookup
         _metrics = metrics;
         _time = time;
         _log = log;
+        foreach (var provider in providers)
+        {
+            metrics.Watch(provider);
+        }
     }
 
     /// <summary>Finds the contact for a number.</summary>

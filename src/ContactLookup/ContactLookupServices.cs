@@ -1,6 +1,8 @@
 using System.Net;
 using ContactLookup.Answers;
+using ContactLookup.Http;
 using ContactLookup.Providers;
+using ContactLookup.Secrets;
 using ContactLookup.Settings;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Caching.Memory;
@@ -43,8 +45,10 @@ public static class ContactLookupServices
         var time = services.GetRequiredService<TimeProvider>();
         var metrics = services.GetRequiredService<LookupMetrics>();
         var logs = services.GetRequiredService<ILoggerFactory>();
-        var providers = new ProviderFactory(
-            settings, services.GetRequiredService<HttpMessageHandler>(), services.GetRequiredService<TokenCaches>(), metrics, time, logs);
+        var edge = services.GetRequiredService<HttpMessageHandler>();
+        var upstream = new Upstream(edge, time);
+        var secrets = new SecretSources(edge, upstream, settings.Budget * ProviderFactory.HopShare, time);
+        var providers = new ProviderFactory(settings, upstream, secrets, services.GetRequiredService<TokenCaches>(), metrics, time, logs);
         return new CallerLookup(
             settings,
             new AnswerCache(services.GetRequiredService<IMemoryCache>(), settings.AnswerCache, time),

@@ -5,15 +5,12 @@ namespace ContactLookup;
 /// <summary>Every log message of the domain. Ids are stable: alerts and dashboards are built on them.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Lookup answered {Status} by {Provider} in {TotalMs} ms (secret {SecretMs}, token {TokenMs}, lookup {LookupMs}); matches {MatchCount}, cached {Cached}, correlation {CorrelationId}", EventName = "LookupAnswered")]
+    [LoggerMessage(1, LogLevel.Information, "Lookup answered {Status} by {Provider} in {TotalMs:0.0} ms (secret {SecretMs:0.0}, token {TokenMs:0.0}, lookup {LookupMs:0.0}); matches {MatchCount}, cached {Cached}, correlation {CorrelationId}", EventName = "LookupAnswered")]
     public static partial void LookupAnswered(
         ILogger log, string status, string provider, double totalMs, double secretMs, double tokenMs, double lookupMs, int matchCount, bool cached, string correlationId);
 
     [LoggerMessage(2, LogLevel.Warning, "Lookup failed with {Status} at hop {Hop} of {Provider} (HTTP {HttpStatus}): {Reason} Correlation {CorrelationId}", EventName = "LookupFailed")]
     public static partial void LookupFailed(ILogger log, string status, Hop hop, string provider, int? httpStatus, string reason, string correlationId);
-
-    [LoggerMessage(3, LogLevel.Error, "Lookup broke: this is an error in the function app", EventName = "LookupBroke")]
-    public static partial void LookupBroke(ILogger log, Exception exception);
 
     [LoggerMessage(10, LogLevel.Information, "Access token issued, lifetime {Lifetime}", EventName = "TokenIssued")]
     public static partial void TokenIssued(ILogger log, TimeSpan lifetime);
@@ -39,10 +36,7 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "{Source} expires on {ExpiresOn}; rotate it before", EventName = "SecretExpiresSoon")]
     public static partial void SecretExpiresSoon(ILogger log, string source, DateTimeOffset expiresOn);
 
-    [LoggerMessage(30, LogLevel.Warning, "Setting ignored: {Problem}", EventName = "SettingIgnored")]
-    public static partial void SettingIgnored(ILogger log, string problem);
-
-    [LoggerMessage(31, LogLevel.Information, "Warm: secret {SecretMs} ms, token {TokenMs} ms", EventName = "Warm")]
+    [LoggerMessage(31, LogLevel.Information, "Warm: secret {SecretMs:0.0} ms, token {TokenMs:0.0} ms", EventName = "Warm")]
     public static partial void Warm(ILogger log, double secretMs, double tokenMs);
 
     [LoggerMessage(32, LogLevel.Warning, "Not warm: {Reason}", EventName = "NotWarm")]

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ContactLookup.Answers;
+using ContactLookup.Providers;
 
 namespace ContactLookup;
 
@@ -32,6 +33,25 @@ public sealed class LookupMetrics : IDisposable
 
     /// <summary>When the secret in use expires, when its store says so.</summary>
     internal DateTimeOffset? SecretExpiresOn { get; set; }
+
+    /// <summary>Shows how many requests a provider had in the last minute, and how many it allows.</summary>
+    internal void Watch(LookupProvider provider)
+    {
+        var tag = new KeyValuePair<string, object?>("provider", provider.Name);
+        _meter.CreateObservableGauge(
+            "contactlookup.upstream.requests_last_minute",
+            () => new Measurement<long>(provider.RequestsInLastMinute, tag),
+            "{request}",
+            "Requests of the last minute, retries included.");
+        if (provider.RequestsPerMinute > 0)
+        {
+            _meter.CreateObservableGauge(
+                "contactlookup.upstream.requests_per_minute_limit",
+                () => new Measurement<long>(provider.RequestsPerMinute, tag),
+                "{request}",
+                "Requests a minute that the provider allows one token.");
+        }
+    }
 
     internal void Lookup(LookupAnswer answer) => _lookups.Record(
         answer.Times.Total.TotalSeconds,

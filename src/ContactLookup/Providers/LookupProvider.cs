@@ -29,6 +29,7 @@ internal sealed class LookupProvider
     private readonly TokenCache? _tokens;
     private readonly RetryingUpstream _upstream;
     private readonly TimeProvider _time;
+    private readonly RequestRate _rate;
 
     /// <param name="name">What the answer calls it.</param>
     /// <param name="definition">Its definition.</param>
@@ -47,9 +48,16 @@ internal sealed class LookupProvider
         _tokens = tokens;
         _upstream = upstream;
         _time = time;
+        _rate = new RequestRate(time);
     }
 
     public string Name { get; }
+
+    /// <summary>Requests in the last minute, retries included.</summary>
+    public long RequestsInLastMinute => _rate.LastMinute;
+
+    /// <summary>How many the provider allows, or 0 when nothing is known.</summary>
+    public int RequestsPerMinute => _definition.Request.RequestsPerMinute;
 
     /// <summary>Gets the token, so that the first caller does not wait for it.</summary>
     public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
@@ -112,6 +120,7 @@ internal sealed class LookupProvider
 
     private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token)
     {
+        _rate.Add();
         var request = _request.Make(number, form);
         if (token is not null)
         {

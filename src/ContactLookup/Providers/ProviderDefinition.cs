@@ -89,6 +89,9 @@ internal sealed record RequestDefinition
     /// <summary>The body as JSON whose strings are templates.</summary>
     public JsonElement? Body { get; init; }
 
+    /// <summary>How many requests a minute one token is good for; 0 when nothing is known.</summary>
+    public int RequestsPerMinute { get; set; }
+
     /// <summary>The forms in which numbers are stored there, tried in this order.</summary>
     public IReadOnlyList<string> NumberForms { get; set; } = ["e164"];
 }

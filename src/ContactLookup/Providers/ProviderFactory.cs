@@ -10,12 +10,10 @@ namespace ContactLookup.Providers;
 
 /// <summary>Makes a provider out of its definition and the settings.</summary>
 internal sealed class ProviderFactory(
-    LookupSettings settings, HttpMessageHandler edge, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
+    LookupSettings settings, Upstream upstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
 {
-    // A flight may take a whole call's time, its secret and its login each less than half of it.
-    private const double HopShare = 0.45;
-
-    private readonly Upstream _upstream = new(edge, time);
+    /// <summary>A token flight may take a whole call's time; reading the secret and logging in each get less than half of it.</summary>
+    public const double HopShare = 0.45;
 
     /// <summary>Genesys Cloud External Contacts.</summary>
     public LookupProvider MakeGenesys()
@@ -37,8 +35,8 @@ internal sealed class ProviderFactory(
         string settingsToCheck)
     {
         var request = new RequestTemplate(definition.Request, servers, values);
-        var upstream = new RetryingUpstream(_upstream, settings.Budget, LookupProvider.MostReplyBytes, time);
-        return new LookupProvider(name, definition, request, MakeTokens(definition.Authentication, servers, values, settingsToCheck), upstream, time);
+        var retrying = new RetryingUpstream(upstream, settings.Budget, LookupProvider.MostReplyBytes, time);
+        return new LookupProvider(name, definition, request, MakeTokens(definition.Authentication, servers, values, settingsToCheck), retrying, time);
     }
 
     private TokenCache? MakeTokens(
@@ -49,7 +47,7 @@ internal sealed class ProviderFactory(
             return null;
         }
 
-        var source = SecretSources.Make(settings.Secrets.Store, edge, settings.Budget * HopShare, time);
+        var source = secretSources.Make(settings.Secrets.Store);
         var request = new TokenRequest
         {
             Endpoint = authentication.TokenUrl is null ? null : RequestTemplate.Address(authentication.TokenUrl, servers, values),
@@ -74,7 +72,7 @@ internal sealed class ProviderFactory(
             ? new ReadyTokenIssuer(source, settings.Secrets.CacheDuration, time)
             : new ClientCredentialsIssuer(
                 new SecretCache(source, settings.Secrets.CacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
-                new TokenEndpoint(request, _upstream, settings.Budget * HopShare, time),
+                new TokenEndpoint(request, upstream, settings.Budget * HopShare, time),
                 logs.CreateLogger<ClientCredentialsIssuer>());
 
     private static ProviderDefinition LoadShipped(string name)

@@ -19,16 +19,16 @@ internal sealed class KeyVaultSecretSource : ISecretSource
     private readonly SecretClient _client;
 
     /// <param name="settings">Which vault and which secret.</param>
-    /// <param name="edge">What every request goes out through.</param>
+    /// <param name="identity">Who reads it.</param>
+    /// <param name="transport">What every request goes out through.</param>
     /// <param name="limit">Time for one reading, the identity's token included.</param>
     /// <param name="time">The clock.</param>
-    public KeyVaultSecretSource(KeyVaultSettings settings, HttpMessageHandler edge, TimeSpan limit, TimeProvider time)
+    public KeyVaultSecretSource(KeyVaultSettings settings, ManagedIdentity identity, HttpPipelineTransport transport, TimeSpan limit, TimeProvider time)
     {
         _settings = settings;
         _limit = limit;
         _time = time;
-        var transport = new HttpClientTransport(new HttpClient(edge, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
-        _identity = new ManagedIdentity(settings.IdentityClientId, transport);
+        _identity = identity;
         var options = new SecretClientOptions
         {
             Transport = transport,
