@@ -157,7 +157,7 @@ internal sealed class HashiCorpVaultLogin(
         using var json = answer.ParseBody();
         return json is { RootElement.ValueKind: JsonValueKind.Object }
             && json.RootElement.TryGetProperty("auth"u8, out var auth)
-            && auth.FindText("client_token"u8) is { Length: > 0 } token && token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+            && auth.FindText("client_token"u8) is { } token && HeaderValue.IsOneWord(token)
                 ? new Lease(new VaultToken(token), since, Seconds(auth, "lease_duration"u8), IsTrue(auth, "renewable"u8))
                 : null;
     }
@@ -167,7 +167,7 @@ internal sealed class HashiCorpVaultLogin(
         try
         {
             var token = (await File.ReadAllTextAsync(path, ended).ConfigureAwait(false)).Trim();
-            return token.Length > 0 && token.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+            return HeaderValue.IsOneWord(token)
                 ? new VaultToken(token)
                 : Unreadable($"the file that {SettingCatalog.VaultTokenFile} names holds no token.", retryable: true);
         }

@@ -1,4 +1,5 @@
 using ContactLookup.Answers;
+using ContactLookup.Http;
 using ContactLookup.Secrets;
 
 namespace ContactLookup.Tokens;
@@ -20,7 +21,7 @@ internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, 
             return failure;
         }
 
-        return secret.Reveal().AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+        return HeaderValue.IsOneWord(secret.Reveal())
             ? new IssuedToken(new AccessToken(secret.Reveal(), startedAt), duration > TimeSpan.Zero ? duration : TokenLifetime.Fallback)
             : new Failure(
                 LookupStatus.TokenUnavailable,

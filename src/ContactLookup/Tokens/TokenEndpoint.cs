@@ -89,7 +89,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
     private Outcome<IssuedToken> ReadToken(UpstreamAnswer answer, long requestedAt)
     {
         using var json = answer.ParseBody();
-        if (json?.RootElement.FindText("access_token"u8) is not { Length: > 0 } value || !IsHeaderValue(value))
+        if (json?.RootElement.FindText("access_token"u8) is not { } value || !HeaderValue.IsOneWord(value))
         {
             return NoToken("answered with something that is no token; check that the address is the login's and that nothing in between answers for it", retryable: true, answer);
         }
@@ -118,7 +118,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
             (_, "invalid_scope") => Rejected($"{Host} refused the scope that is asked for ({said}); correct the scope.", answer),
             (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => Rejected(
                 $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its present secret. Settings: {request.SettingsToCheck}.", answer),
-            (>= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest, _) =>
+            ( >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest, _) =>
                 NoToken($"redirected the token request elsewhere ({said}), which is not followed with credentials; correct the address", retryable: false, answer),
             _ => NoToken($"answered {said}, so it is not the login of this organization; check {request.SettingsToCheck}", retryable: false, answer),
         };
@@ -133,7 +133,4 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
             HttpStatus = answer.Status == 0 ? null : answer.Status,
             RetryAfter = answer.RetryAfter,
         };
-
-    // A line break in a token would be a header of its own on the next request.
-    private static bool IsHeaderValue(string value) => value.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 }
