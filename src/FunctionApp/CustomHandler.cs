@@ -48,7 +48,8 @@ public static class CustomHandler
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // Nothing changes the settings of a running app, and watching for it costs an inotify instance, of which hosts have few.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Logging.AddJsonLines();

@@ -18,6 +18,7 @@ public sealed class SettingsReader
 
     private readonly IConfiguration _configuration;
     private readonly List<string> _problems = [];
+    private readonly HashSet<Setting> _told = [];
 
     private SettingsReader(IConfiguration configuration) => _configuration = configuration;
 
@@ -36,21 +37,26 @@ public sealed class SettingsReader
     /// </summary>
     public static IReadOnlyList<string> FindUnknown(IConfiguration configuration)
     {
+        var sections = SettingCatalog.All.Select(s => s.Key.Split(':')).Where(p => p.Length > 1).Select(p => p[0]).Distinct().ToList();
         var unknown = new List<string>();
-        foreach (var section in SettingCatalog.All.Select(s => s.Key.Split(':')).Where(p => p.Length > 1).Select(p => p[0]).Distinct())
+        foreach (var (key, value) in configuration.AsEnumerable())
         {
-            foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
+            if (value is null
+                || sections.Find(s => key.StartsWith(s, StringComparison.OrdinalIgnoreCase)) is not { } section
+                || SettingCatalog.All.Any(s => s.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
             {
-                if (value is null || SettingCatalog.All.Any(s => s.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                var name = key.Replace(":", "__", StringComparison.Ordinal);
-                var nearest = SettingCatalog.All.MinBy(s => EditDistance(s.Name, name))!;
-                unknown.Add(EditDistance(nearest.Name, name) <= 4
-                    ? $"{name} is no setting of this app; did you mean {nearest.Name}?"
-                    : $"{name} is no setting of this app.");
+            var name = key.Replace(":", "__", StringComparison.Ordinal);
+            var nearest = SettingCatalog.All.MinBy(s => EditDistance(s.Name, name))!;
+            if (EditDistance(nearest.Name, name) <= 4)
+            {
+                unknown.Add($"{name} is no setting of this app; did you mean {nearest.Name}?");
+            }
+            else if (key.StartsWith(section + ':', StringComparison.OrdinalIgnoreCase))
+            {
+                unknown.Add($"{name} is no setting of this app.");
             }
         }
 
@@ -236,7 +242,17 @@ public sealed class SettingsReader
     private string Text(Setting setting)
     {
         var value = _configuration[setting.Key]?.Trim();
-        return string.IsNullOrEmpty(value) ? setting.Default : value;
+        if (string.IsNullOrEmpty(value))
+        {
+            return setting.Default;
+        }
+
+        if (value is ['<', .., '>'])
+        {
+            Problem(setting, $"still holds the placeholder of a sample, in angle brackets. Put the value in its place: {setting.Meaning}");
+        }
+
+        return value;
     }
 
     private string Required(Setting setting)
@@ -346,7 +362,14 @@ public sealed class SettingsReader
     private static string Shown(Setting setting, string text) =>
         setting.Name.StartsWith("Secrets__", StringComparison.Ordinal) || text.Length > 40 ? "not a value it can have" : $"'{text}'";
 
-    private void Problem(Setting setting, string sentence) => _problems.Add($"{setting.Name} {sentence}");
+    // The first problem of a setting says what to change; further ones would be about the same text.
+    private void Problem(Setting setting, string sentence)
+    {
+        if (_told.Add(setting))
+        {
+            _problems.Add($"{setting.Name} {sentence}");
+        }
+    }
 
     private static int EditDistance(string left, string right)
     {

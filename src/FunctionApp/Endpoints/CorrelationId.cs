@@ -9,8 +9,9 @@ internal static class CorrelationId
 
     private const string InvocationHeader = "X-Azure-Functions-InvocationId";
     private const int Longest = 64;
+    private const int FewestDigitsOfNumber = 7;
 
-    /// <summary>The caller's own id when it is fit for a log; else the trace's; else the invocation's, as the host names it.</summary>
+    /// <summary>The caller's own id when it is fit for a log; else the trace's; else the invocation's, as the host names it; else a new one.</summary>
     public static string Of(HttpRequest request)
     {
         string? own = request.Headers[Header];
@@ -28,9 +29,24 @@ internal static class CorrelationId
         return invocation is not null && IsFit(invocation) ? invocation : ActivityTraceId.CreateRandom().ToHexString();
     }
 
-    // An id that is all digits may be a phone number somebody put there; such a one is not repeated.
     private static bool IsFit(string id) =>
         id.Length is > 0 and <= Longest
         && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-        && id.Any(char.IsAsciiLetter);
+        && (Guid.TryParse(id, out _) || !MayHoldNumber(id));
+
+    // Somebody may have put the caller's number there, and an id is repeated in logs.
+    private static bool MayHoldNumber(string id)
+    {
+        var digits = 0;
+        foreach (var c in id)
+        {
+            digits = char.IsAsciiDigit(c) ? digits + 1 : 0;
+            if (digits == FewestDigitsOfNumber)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

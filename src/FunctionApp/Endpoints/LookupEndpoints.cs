@@ -9,36 +9,38 @@ namespace FunctionApp.Endpoints;
 public sealed class LookupEndpoints(CallerLookup lookup, bool outcomesAsHttpStatus, ILogger<LookupEndpoints> log)
 {
     /// <summary>POST contacts/lookup</summary>
-    public async Task<IResult> FindByBody(HttpRequest request)
-    {
-        var correlationId = CorrelationId.Of(request);
-        var input = await LookupInput.FromBodyAsync(request).ConfigureAwait(false);
-        return await FindAsync(input, request, correlationId).ConfigureAwait(false);
-    }
+    public Task<IResult> FindByBody(HttpRequest request) => FindAsync(request, LookupInput.FromBodyAsync);
 
     /// <summary>GET contacts/lookup?phone=, and the address of the forum, v2/external-contacts/lookups/phone?phoneNumber=</summary>
     public Task<IResult> FindByQuery(HttpRequest request) =>
-        FindAsync(LookupInput.FromQuery(request.Query), request, CorrelationId.Of(request));
+        FindAsync(request, static request => new(LookupInput.FromQuery(request.Query)));
 
     /// <summary>GET contacts/lookup/{phone}</summary>
     public Task<IResult> FindByPath(HttpRequest request) =>
-        FindAsync(LookupInput.FromPath(request.RouteValues["phone"] as string, request.Query), request, CorrelationId.Of(request));
+        FindAsync(request, static request => new(LookupInput.FromPath(request.RouteValues["phone"] as string, request.Query)));
 
-    private async Task<IResult> FindAsync(LookupInput input, HttpRequest request, string correlationId)
+    private async Task<IResult> FindAsync(HttpRequest request, Func<HttpRequest, ValueTask<LookupInput>> read)
     {
-        if (input.Problem is { } problem)
-        {
-            return new ProblemResult(problem, correlationId);
-        }
-
+        var correlationId = CorrelationId.Of(request);
+        var callerLeft = request.HttpContext.RequestAborted;
         try
         {
+            var input = await read(request).ConfigureAwait(false);
+            if (input.Problem is { } problem)
+            {
+                return new ProblemResult(problem, correlationId);
+            }
+
             var answer = await lookup.FindAsync(
-                new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId),
-                request.HttpContext.RequestAborted).ConfigureAwait(false);
+                new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId), callerLeft).ConfigureAwait(false);
             return new AnswerResult(answer, correlationId, outcomesAsHttpStatus);
         }
-        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (BadHttpRequestException e)
+        {
+            return new ProblemResult(
+                new Problem(e.StatusCode, "The body did not arrive whole", "Send as many bytes as Content-Length says, without a pause."), correlationId);
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
         {
             // Nobody is left to read an answer; the status is for whoever counts.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ContactLookup.Phone;
 using Microsoft.Extensions.Primitives;
@@ -9,6 +10,9 @@ public sealed record LookupInput
 {
     /// <summary>Bytes of a body at the most.</summary>
     public const int MostBytes = 16 * 1024;
+
+    // A body without Content-Length: a number, a region and a called number are below this.
+    private const int UsualBytes = 255;
 
     private const string Example = """{"phoneNumber": "+13175550125"}""";
 
@@ -33,7 +37,7 @@ public sealed record LookupInput
     public override string ToString() => "[lookup input]";
 
     /// <summary>Reads a JSON body.</summary>
-    public static async Task<LookupInput> FromBodyAsync(HttpRequest request)
+    public static async ValueTask<LookupInput> FromBodyAsync(HttpRequest request)
     {
         if (request.ContentType is { } type && !IsJson(type))
         {
@@ -53,12 +57,12 @@ public sealed record LookupInput
 
         try
         {
-            using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            using var json = JsonDocument.Parse(TrimMarks(bytes), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
             return FromJson(json.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Wrong(400, "The body is not valid JSON", $"Send a body such as {Example}, each name once; in a data action write the number as \"$esc.jsonString(${{input.phoneNumber}})\".");
+            return Wrong(400, "The body is not valid JSON", $"Send a body such as {Example} in UTF-8, each name once; in a data action write the number as \"$esc.jsonString(${{input.phoneNumber}})\", the quotes included.");
         }
     }
 
@@ -74,14 +78,15 @@ public sealed record LookupInput
 
         if (phone.Count + phoneNumber.Count > 1 || IsJoined(phone) || IsJoined(phoneNumber))
         {
-            return Wrong(400, "There is more than one phone number", "Pass the parameter phone once; which of two numbers is meant is not for us to guess.");
+            return TwoNumbers("as the parameter phone");
         }
 
         return WithRegion((phone.Count == 1 ? phone : phoneNumber)[0], query);
     }
 
     /// <summary>Reads the path's last segment.</summary>
-    public static LookupInput FromPath(string? phone, IQueryCollection query) => WithRegion(phone, query);
+    public static LookupInput FromPath(string? phone, IQueryCollection query) =>
+        query.ContainsKey("phone") || query.ContainsKey("phoneNumber") ? TwoNumbers("in the path or in the query") : WithRegion(phone, query);
 
     private static LookupInput WithRegion(string? phone, IQueryCollection query) =>
         query["region"].Count > 1 || query["calledNumber"].Count > 1
@@ -106,10 +111,19 @@ public sealed record LookupInput
             return Wrong(400, "Only phone numbers are looked up", """Send "type": "Phone", or leave type out.""");
         }
 
-        if (!body.TryGetProperty("phoneNumber"u8, out var number) && !body.TryGetProperty("value"u8, out number))
+        var named = body.TryGetProperty("phoneNumber"u8, out var number);
+        var valued = body.TryGetProperty("value"u8, out var value);
+        if (named && valued)
+        {
+            return TwoNumbers("as phoneNumber");
+        }
+
+        if (!named && !valued)
         {
             return Wrong(400, "There is no phone number", $"Name the field phoneNumber, as in {Example}.");
         }
+
+        number = named ? number : value;
 
         if (number.ValueKind == JsonValueKind.Object && !number.TryGetProperty("value"u8, out number))
         {
@@ -121,7 +135,9 @@ public sealed record LookupInput
             return Wrong(400, "The phone number is no text", $"Send it as a JSON string, as in {Example}.");
         }
 
-        return Checked(Text(number), OptionalText(body, "region"u8), OptionalText(body, "calledNumber"u8));
+        return TryGetText(body, "region"u8, out var region) && TryGetText(body, "calledNumber"u8, out var calledNumber)
+            ? Checked(Text(number), region, calledNumber)
+            : Wrong(400, "A field is no text", "Send region and calledNumber as JSON strings, or leave them out.");
     }
 
     private static LookupInput Checked(string? phone, string? region, string? calledNumber)
@@ -129,19 +145,33 @@ public sealed record LookupInput
         region = region?.Trim().ToUpperInvariant();
         return string.IsNullOrEmpty(region) || PhoneReader.IsRegion(region)
             ? new LookupInput { PhoneNumber = phone, Region = region, CalledNumber = calledNumber }
-            : Wrong(400, "The region is none", "region is an ISO 3166 code of two letters, such as DE or US; leave it out to use the configured one.");
+            : Wrong(400, "The region is none", "region is an ISO 3166 code of two letters, such as DE or US; leave it out, or empty as in $!{input.region}, to use the configured one.");
     }
 
-    // The number of a JSON number is its digits as they stand there: +13175550125 loses its plus that way, and no more.
+    // A JSON number has lost its plus, and is 1.3175550125E10 when it was a floating-point number on the way.
     private static string? Text(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number when element.TryGetDecimal(out var number) && decimal.IsInteger(number) => number.ToString("0", CultureInfo.InvariantCulture),
         JsonValueKind.Number => element.GetRawText(),
         _ => null,
     };
 
-    private static string? OptionalText(JsonElement body, ReadOnlySpan<byte> name) =>
-        body.TryGetProperty(name, out var value) ? Text(value) : null;
+    private static bool TryGetText(JsonElement body, ReadOnlySpan<byte> name, out string? text)
+    {
+        text = null;
+        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        text = Text(value);
+        return text is not null;
+    }
+
+    // Neither is JSON, and both are what some clients wrap it in: a byte order mark before, the end of a C string after.
+    private static ReadOnlyMemory<byte> TrimMarks(ReadOnlyMemory<byte> body) =>
+        (body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimEnd((byte)0);
 
     private static bool IsJson(string contentType)
     {
@@ -163,21 +193,30 @@ public sealed record LookupInput
             return null;
         }
 
-        var buffer = new byte[(int)(request.ContentLength ?? MostBytes) + 1];
+        // One byte more than there should be, so that the end is seen without growing.
+        var buffer = new byte[(int)(request.ContentLength ?? UsualBytes) + 1];
         var length = 0;
-        while (length < buffer.Length)
+        while (length <= MostBytes)
         {
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MostBytes + 1));
+            }
+
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted).ConfigureAwait(false);
             if (read == 0)
             {
-                break;
+                return buffer.AsMemory(0, length);
             }
 
             length += read;
         }
 
-        return length > MostBytes ? null : buffer.AsMemory(0, length);
+        return null;
     }
+
+    private static LookupInput TwoNumbers(string where) =>
+        Wrong(400, "There is more than one phone number", $"Pass the number once, {where}; which of two is meant is not for us to guess.");
 
     private static LookupInput Wrong(int status, string title, string detail) => new() { Problem = new Problem(status, title, detail) };
 }

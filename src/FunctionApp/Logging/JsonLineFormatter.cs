@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -12,8 +13,9 @@ namespace FunctionApp.Logging;
 /// under their own names, so that a query needs no parsing of text.
 /// </summary>
 /// <remarks>
-/// What the framework has to say is held to warnings, whatever level is set, and to messages without those of their
-/// exceptions: it would print addresses, and an address has a phone number in it.
+/// What the framework has to say is held to warnings, whatever level is set: below that it prints addresses, and an address
+/// has a phone number in it. An exception is shown by its types and where it was thrown, and by its message only when the
+/// process ends of it: a message quotes what somebody passed.
 /// </remarks>
 internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
@@ -45,7 +47,7 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
 
             if (logEntry.Exception is { } exception)
             {
-                json.WriteString("Exception"u8, isOurs ? exception.ToString() : $"{exception.GetType().FullName}\n{exception.StackTrace}");
+                json.WriteString("Exception"u8, isOurs && logEntry.LogLevel == LogLevel.Critical ? exception.ToString() : WithoutMessages(exception));
             }
 
             json.WriteEndObject();
@@ -57,12 +59,23 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
     private static bool IsOurs(string category) =>
         category.StartsWith("ContactLookup", StringComparison.Ordinal) || category.StartsWith("FunctionApp", StringComparison.Ordinal);
 
+    private static string WithoutMessages(Exception exception)
+    {
+        var text = new StringBuilder();
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            text.Append(text.Length == 0 ? "" : "\n---> ").Append(e.GetType().FullName).Append('\n').Append(e.StackTrace);
+        }
+
+        return text.ToString();
+    }
+
     private static void WriteFields(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> fields)
     {
         for (var i = 0; i < fields.Count; i++)
         {
             var (name, value) = fields[i];
-            if (name is "{OriginalFormat}" or "Message" or "Level" or "Event")
+            if (name is "{OriginalFormat}" or "Timestamp" or "Level" or "Category" or "Event" or "Message" or "Exception")
             {
                 continue;
             }
@@ -78,11 +91,17 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
                 case int number:
                     json.WriteNumber(name, number);
                     break;
-                case double number:
+                case long number:
+                    json.WriteNumber(name, number);
+                    break;
+                case double number when double.IsFinite(number):
                     json.WriteNumber(name, Math.Round(number, 1));
                     break;
+                case DateTimeOffset time:
+                    json.WriteString(name, time);
+                    break;
                 default:
-                    json.WriteString(name, value.ToString());
+                    json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
                     break;
             }
         }

@@ -15,7 +15,13 @@ internal static class JsonLines
         {
             console.FormatterName = JsonLineFormatter.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Error;
+
+            // A host that is slow to read our lines costs lines then, and no lookups.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
+
+        // It tells of a failed start with an exception that reaches FatalLog as well.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         return logging;
     }
 }
