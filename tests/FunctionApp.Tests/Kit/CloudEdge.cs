@@ -1,0 +1,95 @@
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
+using LocalCloud;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FunctionApp.Tests;
+
+/// <summary>
+/// The app's own outermost handler, made to reach the cloud under the names the real services have, and to trust its
+/// certificate. A process of its own needs neither: it has LocalCloud's addresses in its settings, and SSL_CERT_FILE.
+/// </summary>
+internal sealed class CloudEdge : DelegatingHandler
+{
+    public const string LoginHost = "login.mypurecloud.com";
+    public const string ApiHost = "api.mypurecloud.com";
+    public const string KeyVaultHost = "kv-contact-lookup.vault.azure.net";
+    public const string KeyVaultAlias = "vault.contoso.example";
+    public const string HashiCorpHost = "hashicorp.contoso.example";
+    private const string IdentityHost = "identity.invalid";
+
+    private readonly Cloud _cloud;
+    private readonly string _identity;
+    private readonly Dictionary<string, Uri> _addresses;
+
+    private CloudEdge(Cloud cloud, string identity, SocketsHttpHandler shipped)
+        : base(shipped)
+    {
+        _cloud = cloud;
+        _identity = identity;
+        _addresses = new Dictionary<string, Uri>
+        {
+            [LoginHost] = cloud.Login.Address,
+            [ApiHost] = cloud.Contacts.Address,
+            [KeyVaultHost] = cloud.KeyVault.Address,
+            [KeyVaultAlias] = cloud.KeyVault.Address,
+            [HashiCorpHost] = cloud.HashiCorp.Address,
+            [IdentityHost] = cloud.Identity.Address,
+        };
+        shipped.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            certificate is X509Certificate2 server && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && IsOfCloud(server);
+    }
+
+    /// <summary>The settings of a customer whose services are the cloud's.</summary>
+    /// <param name="cloud">The cloud.</param>
+    /// <param name="identity">A client id that no other app has: Azure.Identity keeps tokens for the whole process, by client id.</param>
+    public static IReadOnlyDictionary<string, string> SettingsFor(Cloud cloud, string identity) => new Dictionary<string, string>
+    {
+        ["Genesys__Region"] = "mypurecloud.com",
+        ["Genesys__ClientId"] = cloud.Genesys.Client.Id,
+        ["Secrets__KeyVault__Uri"] = $"https://{KeyVaultHost}/",
+        ["AZURE_CLIENT_ID"] = identity,
+    };
+
+    public static void Replace(IServiceCollection services, Cloud cloud, string identity)
+    {
+        var shipped = services.Single(s => s.ServiceType == typeof(HttpMessageHandler));
+        services.Remove(shipped);
+        services.AddSingleton<HttpMessageHandler>(s => new CloudEdge(cloud, identity, (SocketsHttpHandler)shipped.ImplementationFactory!(s)));
+    }
+
+    // Azure.Identity reads these of its process, and every app under test shares this one.
+    [ModuleInitializer]
+    internal static void NameTheIdentity()
+    {
+        Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", $"http://{IdentityHost}/msi/token");
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", "set by the edge");
+    }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.RequestUri!.Host == IdentityHost)
+        {
+            request.Headers.Remove("X-IDENTITY-HEADER");
+            request.Headers.Add("X-IDENTITY-HEADER", _cloud.Identity.Header);
+        }
+
+        if (_addresses.TryGetValue(request.RequestUri.Host, out var address))
+        {
+            var target = request.RequestUri.PathAndQuery.Replace(_identity, _cloud.Identity.ClientId, StringComparison.Ordinal);
+            request.RequestUri = new Uri(address, target);
+        }
+
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    private bool IsOfCloud(X509Certificate2 server)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_cloud.KeyVault.Authority.Certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(server);
+    }
+}
