@@ -14,6 +14,18 @@ public sealed class Cloud : IAsyncDisposable
     /// <summary>The name of the client secret in Key Vault.</summary>
     public const string SecretName = "genesys-client-secret";
 
+    /// <summary>The path of the client secret in HashiCorp Vault, below the mount.</summary>
+    public const string SecretPath = "genesys/client";
+
+    /// <summary>The field of the client secret at <see cref="SecretPath"/>.</summary>
+    public const string SecretField = "client_secret";
+
+    /// <summary>The path in HashiCorp Vault of a ready access token, once <see cref="RotateReadyToken"/> has put one there.</summary>
+    public const string ReadyTokenPath = "genesys/token";
+
+    /// <summary>The field of the ready token at <see cref="ReadyTokenPath"/>.</summary>
+    public const string ReadyTokenField = "access_token";
+
     private const long LargestRequest = 1024 * 1024;
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(2);
 
@@ -28,6 +40,8 @@ public sealed class Cloud : IAsyncDisposable
         Contacts = new GenesysApi(Genesys, options, _disposed.Token);
         Identity = new ManagedIdentityEndpoint(options, _disposed.Token);
         KeyVault = new KeyVaultService(Identity, _authority, options, _disposed.Token);
+        HashiCorp = new HashiCorpVaultServer(Identity, options, _disposed.Token);
+        Crm = new CrmService(options, _disposed.Token);
         PublishSecret(Genesys.Client.Secrets.Single());
     }
 
@@ -46,11 +60,17 @@ public sealed class Cloud : IAsyncDisposable
     /// <summary>The hop <c>keyvault</c>.</summary>
     public KeyVaultService KeyVault { get; }
 
+    /// <summary>The hop <c>hashicorp</c>.</summary>
+    public HashiCorpVaultServer HashiCorp { get; }
+
+    /// <summary>The hop <c>crm</c>.</summary>
+    public CrmService Crm { get; }
+
     /// <summary>Login (under <c>/login</c>) and API behind one address.</summary>
     public Uri GatewayAddress { get; private set; } = null!;
 
     /// <summary>Every hop.</summary>
-    public IReadOnlyList<Hop> Hops => [Login, Contacts, Identity, KeyVault];
+    public IReadOnlyList<Hop> Hops => [Login, Contacts, Identity, KeyVault, HashiCorp, Crm];
 
     /// <summary>Starts every stand-in on a free port of the loopback interface.</summary>
     public static async Task<Cloud> StartAsync(CloudOptions? options = null, CancellationToken cancellationToken = default)
@@ -97,6 +117,18 @@ public sealed class Cloud : IAsyncDisposable
     /// <summary>A new secret accepted and published at once, the old one refused from that moment.</summary>
     public SecretRotation RotateSecretWithoutOverlap() => BeginRotation().Accept().Retire().Publish();
 
+    /// <summary>
+    /// Puts a fresh access token into HashiCorp Vault and revokes every older one, as the scheduled job does in set-ups
+    /// where something else than the app logs in.
+    /// </summary>
+    public IssuedToken RotateReadyToken()
+    {
+        Genesys.RevokeAllTokens();
+        var token = Genesys.IssueToken(Genesys.Client);
+        HashiCorp.Write(ReadyTokenPath, (ReadyTokenField, token.Value));
+        return token;
+    }
+
     /// <summary>Ends whatever hangs, closes every port and deletes the certificate file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -113,7 +145,11 @@ public sealed class Cloud : IAsyncDisposable
         _disposed.Dispose();
     }
 
-    internal void PublishSecret(string secret) => KeyVault.SetSecret(SecretName, secret);
+    internal void PublishSecret(string secret)
+    {
+        KeyVault.SetSecret(SecretName, secret);
+        HashiCorp.Write(SecretPath, (SecretField, secret));
+    }
 
     /// <summary>One server listens on all the ports; the port a connection came in by decides which service answers it.</summary>
     private async Task ListenAsync(CancellationToken cancellationToken)

@@ -151,7 +151,7 @@ public class FaultTests
         await patience.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => login);
 
-        await Eventually(() => cloud.Login.Traffic.InFlight == 0);
+        await Eventually.BecomesTrue(() => cloud.Login.Traffic.InFlight == 0);
         Assert.Empty(cloud.Login.Traffic.Answers);
         Assert.Equal(0, cloud.Login.Traffic.Successes);
     }
@@ -202,7 +202,7 @@ public class FaultTests
 
         var socket = Assert.IsType<SocketException>(cut.GetBaseException());
         Assert.Equal(SocketError.ConnectionReset, socket.SocketErrorCode);
-        await Eventually(() => cloud.Contacts.Traffic.InFlight == 0);
+        await Eventually.BecomesTrue(() => cloud.Contacts.Traffic.InFlight == 0);
         Assert.Empty(cloud.Contacts.Traffic.Answers);
     }
 
@@ -215,7 +215,7 @@ public class FaultTests
         cloud.Contacts.Next(Fault.ResetMidBody());
 
         await Assert.ThrowsAsync<HttpRequestException>(() => genesys.Http.SendAsync(request));
-        await Eventually(() => cloud.Contacts.Traffic.InFlight == 0);
+        await Eventually.BecomesTrue(() => cloud.Contacts.Traffic.InFlight == 0);
         Assert.Equal(0, cloud.Contacts.Traffic.Successes);
     }
 
@@ -279,14 +279,5 @@ public class FaultTests
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.Contacts.Address, Me));
         request.Headers.Authorization = new("Bearer", await genesys.GetTokenAsync());
         return request;
-    }
-
-    /// <summary>Waits for what the server does after the client is gone; a broken server makes this hang, not fail by time.</summary>
-    private static async Task Eventually(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-        }
     }
 }
