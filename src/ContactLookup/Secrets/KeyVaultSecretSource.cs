@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -101,6 +102,12 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         catch (RequestFailedException e)
         {
             return Diagnose(e);
+        }
+        catch (JsonException)
+        {
+            return Unreadable(
+                $"{_settings.Vault.Host} answered with something that is no secret; check {SettingCatalog.KeyVaultUri} and that nothing in between answers for it.",
+                retryable: true);
         }
         catch (InvalidOperationException)
         {

@@ -56,12 +56,6 @@ public static class Scenarios
             Retryable = true,
             ReasonNames = ["managed identity", "in time"],
         },
-        new("the identity endpoint answers garbage", "secret_unavailable")
-        {
-            Arrange = cloud => cloud.Identity.Always(Fault.NotJson()),
-            Retryable = true,
-            ReasonNames = ["managed identity"],
-        },
     ];
 
     private static IEnumerable<Scenario> FromKeyVault() =>
@@ -109,7 +103,7 @@ public static class Scenarios
         {
             Arrange = cloud => cloud.KeyVault.Always(Fault.Hang()),
             Retryable = true,
-            ReasonNames = [CloudEdge.KeyVaultHost, "in time"],
+            ReasonNames = ["client secret", "store", "in time"],
         },
         new("the vault breaks the connection off", "secret_unavailable")
         {
@@ -126,7 +120,6 @@ public static class Scenarios
         new("the vault answers another shape", "secret_unavailable")
         {
             Arrange = cloud => cloud.KeyVault.Always(Fault.WrongShape()),
-            Retryable = true,
             ReasonNames = [CloudEdge.KeyVaultHost, "Secrets__KeyVault__Uri"],
         },
         new("the vault cannot be connected to", "secret_unavailable")
