@@ -20,7 +20,8 @@ internal static class CorrelationId
             return own;
         }
 
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, HasRemoteParent: true } activity)
+        // HasRemoteParent is only set while somebody listens for spans.
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, ParentId: not null } activity)
         {
             return activity.TraceId.ToHexString();
         }

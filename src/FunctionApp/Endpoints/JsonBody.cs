@@ -12,8 +12,6 @@ internal static class JsonBody
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers[CorrelationId.Header] = correlationId;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 }

@@ -46,11 +46,6 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
                 new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId), callerLeft).ConfigureAwait(false);
             return new AnswerResult(answer, correlationId, settings.OutcomesAsHttpStatus);
         }
-        catch (BadHttpRequestException e)
-        {
-            return new ProblemResult(
-                new Problem(e.StatusCode, "The body did not arrive whole", "Send as many bytes as Content-Length says, without a pause."), correlationId);
-        }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
         {
             // Nobody is left to read an answer; the status is for whoever counts.

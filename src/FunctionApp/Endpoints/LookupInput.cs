@@ -44,10 +44,21 @@ public sealed record LookupInput
             return Wrong(415, "The body is not JSON", $"Send Content-Type: application/json and a body such as {Example}.");
         }
 
-        var body = await ReadAsync(request).ConfigureAwait(false);
-        if (body is not { } bytes)
+        ReadOnlyMemory<byte> bytes;
+        try
         {
-            return Wrong(413, "The body is too large", $"A phone number needs no more than {MostBytes} bytes; send a body such as {Example}.");
+            if (await ReadAsync(request).ConfigureAwait(false) is not { } body)
+            {
+                return TooLarge();
+            }
+
+            bytes = body;
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLarge()
+                : Wrong(e.StatusCode, "The body did not arrive whole", "Send as many bytes as Content-Length says, without a pause.");
         }
 
         if (bytes.Length == 0)
@@ -214,6 +225,9 @@ public sealed record LookupInput
 
         return null;
     }
+
+    private static LookupInput TooLarge() =>
+        Wrong(413, "The body is too large", $"A phone number needs no more than {MostBytes} bytes; send a body such as {Example}.");
 
     private static LookupInput TwoNumbers(string where) =>
         Wrong(400, "There is more than one phone number", $"Pass the number once, {where}; which of two is meant is not for us to guess.");

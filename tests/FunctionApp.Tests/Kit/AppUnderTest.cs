@@ -90,7 +90,7 @@ public sealed class AppUnderTest : IAsyncDisposable
     {
         var json = JsonSerializer.Serialize(new Dictionary<string, string?> { ["phoneNumber"] = number });
         using var body = new StringContent(json, Encoding.UTF8, "application/json");
-        return await Reply.ReadAsync(await Http.PostAsync(Requests.Lookup, body, hangUp));
+        return await Reply.ReadAsync(await Http.PostAsync(LookupAddress.Value, body, hangUp));
     }
 
     public async Task<Reply> GetAsync(string pathAndQuery) => await Reply.ReadAsync(await Http.GetAsync(new Uri(pathAndQuery, UriKind.Relative)));
@@ -105,7 +105,7 @@ public sealed class AppUnderTest : IAsyncDisposable
             content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         }
 
-        return await Reply.ReadAsync(await Http.PostAsync(Requests.Lookup, content));
+        return await Reply.ReadAsync(await Http.PostAsync(LookupAddress.Value, content));
     }
 
     public async Task<Reply> SendAsync(HttpRequestMessage request)
@@ -140,9 +140,9 @@ public sealed record AppOptions
     public TimeProvider? Time { get; init; }
 }
 
-internal static class Requests
+internal static class LookupAddress
 {
-    public static readonly Uri Lookup = new("/api/contacts/lookup", UriKind.Relative);
+    public static readonly Uri Value = new("/api/contacts/lookup", UriKind.Relative);
 }
 
 /// <summary>A reply, read whole.</summary>
