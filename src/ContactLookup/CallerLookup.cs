@@ -93,20 +93,24 @@ public sealed class CallerLookup
     {
         // The lookup keeps to the budget itself and then says which hop it waited for; this waits a little longer for that.
         using var deadline = new Deadline(_time, _settings.Budget + Grace, callerLeft);
-        for (var joins = 0; ; joins++)
+        LookupAnswer? others = null;
+        while (true)
         {
             var lookup = _answers.Share(number, () => AskProvidersAsync(number, correlationId), out var joined);
             if (!await deadline.WaitForAsync(lookup).ConfigureAwait(false))
             {
-                return NotInTime(number);
+                // What came of the others' lookup names the hop.
+                return others ?? NotInTime(number);
             }
 
             // A lookup that was joined began earlier, so its budget ended earlier than this caller's.
             var answer = await lookup.ConfigureAwait(false);
-            if (!joined || !answer.Retryable || joins > 0)
+            if (!joined || !answer.Retryable || others is not null)
             {
                 return answer;
             }
+
+            others = answer;
         }
     }
 

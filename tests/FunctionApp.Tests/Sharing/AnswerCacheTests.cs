@@ -1,0 +1,94 @@
+using LocalCloud;
+using TestKit;
+
+namespace FunctionApp.Tests.Sharing;
+
+public sealed class AnswerCacheTests
+{
+    private const string Known = "+13175550125";
+    private const string Unknown = "+13175550198";
+    private const string Household = "+13175550140";
+
+    [Theory]
+    [InlineData(Known, 60)]
+    [InlineData(Household, 60)]
+    [InlineData(Unknown, 15)]
+    public async Task An_answer_is_given_again_from_memory_until_its_time_is_over(string number, int seconds)
+    {
+        var time = new FakeTime();
+        await using var app = await AppUnderTest.StartAsync(new AppOptions { Time = time });
+
+        var first = await app.LookUpAsync(number);
+        time.Advance(TimeSpan.FromSeconds(seconds - 1));
+        var remembered = await app.LookUpAsync(number);
+        time.Advance(TimeSpan.FromSeconds(2));
+        var asked = await app.LookUpAsync(number);
+
+        Assert.Equal(["False", "True", "False"], new[] { first, remembered, asked }.Select(reply => reply["cached"]));
+        Assert.Equal((first.Status, first.Status), (remembered.Status, asked.Status));
+        Assert.Equal(first["contactId"], remembered["contactId"]);
+        Assert.NotEqual(first["correlationId"], remembered["correlationId"]);
+        Assert.Equal(2, app.Cloud.Contacts.Traffic.Requests);
+    }
+
+    [Theory]
+    [InlineData("Lookup__AnswerCache__Duration", Known, Unknown)]
+    [InlineData("Lookup__AnswerCache__NotFoundDuration", Unknown, Known)]
+    public async Task A_duration_of_zero_switches_remembering_off_for_its_kind_of_answer_only(string setting, string off, string on)
+    {
+        await using var app = await AppUnderTest.StartAsync((setting, "00:00:00"));
+
+        var replies = new List<Reply>();
+        foreach (var number in (string[])[off, off, on, on])
+        {
+            replies.Add(await app.LookUpAsync(number));
+        }
+
+        Assert.Equal(["False", "False", "False", "True"], replies.Select(reply => reply["cached"]));
+        Assert.Equal(3, app.Cloud.Contacts.Traffic.Requests);
+    }
+
+    [Fact]
+    public async Task A_duration_that_is_set_is_the_one_that_holds()
+    {
+        var time = new FakeTime();
+        await using var app = await AppUnderTest.StartAsync(
+            new AppOptions { Time = time }, ("Lookup__AnswerCache__Duration", "00:10:00"), ("Lookup__AnswerCache__NotFoundDuration", "00:05:00"));
+
+        await app.LookUpAsync(Known);
+        await app.LookUpAsync(Unknown);
+        time.Advance(TimeSpan.FromMinutes(5.1));
+        var known = await app.LookUpAsync(Known);
+        var unknown = await app.LookUpAsync(Unknown);
+        time.Advance(TimeSpan.FromMinutes(5));
+        var knownAgain = await app.LookUpAsync(Known);
+
+        Assert.Equal(["True", "False", "False"], new[] { known, unknown, knownAgain }.Select(reply => reply["cached"]));
+    }
+
+    [Fact]
+    public async Task A_failure_is_never_remembered()
+    {
+        await using var app = await AppUnderTest.StartAsync(new AppOptions { Arrange = cloud => cloud.Contacts.Next(Fault.Status(400)) });
+
+        var failed = await app.LookUpAsync(Known);
+        var found = await app.LookUpAsync(Known);
+
+        Assert.Equal(("bad_response", "False"), (failed.Status, failed["cached"]));
+        Assert.Equal(("found", "False"), (found.Status, found["cached"]));
+    }
+
+    [Fact]
+    public async Task No_more_answers_are_kept_than_was_set()
+    {
+        await using var app = await AppUnderTest.StartAsync(("Lookup__AnswerCache__MaxEntries", "1"));
+        await app.LookUpAsync(Known);
+        await app.LookUpAsync(Unknown);
+
+        // One after the other: what is asked again takes no place that the other could have had.
+        var known = await app.LookUpAsync(Known);
+        var unknown = await app.LookUpAsync(Unknown);
+
+        Assert.NotEqual(("True", "True"), (known["cached"], unknown["cached"]));
+    }
+}
