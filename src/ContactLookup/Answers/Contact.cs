@@ -111,4 +111,9 @@ public sealed class Contact
 /// <param name="Key">Its name on the wire, <c>custom_</c> included.</param>
 /// <param name="Text">The text, or for a number or a boolean its JSON.</param>
 /// <param name="IsText">False when <paramref name="Text"/> is the JSON of a number or a boolean.</param>
-public readonly record struct CustomField(string Key, string Text, bool IsText);
+public readonly record struct CustomField(string Key, string Text, bool IsText)
+{
+    // A record prints its members, and one of them is about a person.
+    /// <inheritdoc/>
+    public override string ToString() => Key;
+}

@@ -10,7 +10,11 @@ namespace ContactLookup.Providers;
 /// <param name="HasName">Whether it says what the person is called.</param>
 /// <param name="Created">When it was made, if it says so.</param>
 /// <param name="Modified">When it was last changed, if it says so.</param>
-internal sealed record Match(Contact Contact, string Id, string PersonId, bool HasName, DateTimeOffset? Created, DateTimeOffset? Modified);
+internal sealed record Match(Contact Contact, string Id, string PersonId, bool HasName, DateTimeOffset? Created, DateTimeOffset? Modified)
+{
+    // A record prints its members, and some systems take a person's number for an id.
+    public override string ToString() => "[match]";
+}
 
 /// <summary>The people a number belongs to: the matches of one reply, duplicates of one person folded.</summary>
 internal sealed class MatchSet

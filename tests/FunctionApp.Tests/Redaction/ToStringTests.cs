@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ContactLookup;
+using ContactLookup.Phone;
+using ContactLookup.Settings;
+using FunctionApp.Endpoints;
+using Microsoft.Extensions.Configuration;
+
+namespace FunctionApp.Tests.Redaction;
+
+/// <summary>Whatever carries a number, a token or a secret may end up in a string by accident; this is what it is there.</summary>
+public sealed class ToStringTests
+{
+    private const string Secret = "s3cret-value";
+
+    private static readonly Assembly[] Assemblies = [typeof(CallerLookup).Assembly, typeof(CustomHandler).Assembly];
+
+    [Fact]
+    public void A_number_prints_its_last_two_digits_at_the_most()
+    {
+        var reading = new PhoneReader().Read("+13175550125");
+
+        Assert.Equal("[phone …25]", reading.Number.ToString());
+        Assert.DoesNotContain("317555", $"{reading}", StringComparison.Ordinal);
+        Assert.DoesNotContain("317555", string.Create(CultureInfo.InvariantCulture, $"{reading.Number:G}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_prints_no_number()
+    {
+        var request = new LookupRequest("+13175550125", "US", "+13175550100", "id");
+        var input = LookupInput.FromPath("+13175550125", new Microsoft.AspNetCore.Http.QueryCollection());
+
+        Assert.Equal("[lookup id]", request.ToString());
+        Assert.DoesNotContain("317555", input.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ContactLookup.Secrets.Secret")]
+    [InlineData("ContactLookup.Tokens.AccessToken")]
+    [InlineData("ContactLookup.Secrets.VaultToken")]
+    [InlineData("ContactLookup.Settings.ConfigurationSecretSettings")]
+    [InlineData("ContactLookup.Settings.VaultTokenSettings")]
+    [InlineData("ContactLookup.Settings.VaultAppRoleSettings")]
+    public void What_carries_a_secret_prints_none(string type)
+    {
+        var carrier = Make(Assemblies[0].GetType(type, throwOnError: true)!);
+
+        Assert.DoesNotContain(Secret, carrier.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, string.Create(CultureInfo.InvariantCulture, $"{carrier}"), StringComparison.Ordinal);
+        Assert.Contains(Secret, Fields(carrier).Select(f => f as string));
+    }
+
+    [Fact]
+    public void Settings_with_every_kind_of_secret_print_none()
+    {
+        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Genesys:Region"] = "mypurecloud.com",
+            ["Genesys:ClientId"] = "client",
+            ["Secrets:Source"] = "configuration",
+            ["Secrets:Configuration:ClientSecret"] = Secret,
+            ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+        }).Build());
+
+        Assert.DoesNotContain(Secret, $"{settings} {string.Join(' ', settings.Providers.Select(p => $"{p} {p.Store}"))}", StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A record prints its members. Whoever adds one that holds text decides here whether that text may be printed, or
+    /// overrides ToString.
+    /// </summary>
+    [Fact]
+    public void Every_record_that_prints_text_is_known_to_print_nothing_secret()
+    {
+        string[] harmless =
+        [
+            "FunctionApp.Endpoints.Problem",
+            "ContactLookup.Failure",
+            "ContactLookup.Answers.LookupAnswer",
+            "ContactLookup.Providers.AuthenticationDefinition",
+            "ContactLookup.Providers.ProviderDefinition",
+            "ContactLookup.Providers.RequestDefinition",
+            "ContactLookup.Providers.ResponseDefinition",
+            "ContactLookup.Settings.CustomFieldSettings",
+            "ContactLookup.Settings.FileSecretSettings",
+            "ContactLookup.Settings.HashiCorpVaultSettings",
+            "ContactLookup.Settings.KeyVaultSettings",
+            "ContactLookup.Settings.LookupSettings",
+            "ContactLookup.Settings.ProviderSettings",
+            "ContactLookup.Settings.VaultAppRoleSettings",
+            "ContactLookup.Settings.VaultAzureSettings",
+            "ContactLookup.Settings.VaultTokenFileSettings",
+            "ContactLookup.Tokens.TokenRequest",
+        ];
+
+        var printing = Assemblies.SelectMany(a => a.GetTypes())
+            .Where(PrintsText)
+            .Select(type => type.FullName!)
+            .ToList();
+
+        Assert.Empty(printing.Except(harmless));
+        Assert.Empty(harmless.Except(printing));
+    }
+
+    private static bool PrintsText(Type type) =>
+        type.GetMethod("ToString", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null
+        && type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Any(p => p.PropertyType != typeof(Type) && MayHoldText(p.PropertyType));
+
+    private static bool MayHoldText(Type type) =>
+        type == typeof(string) || type == typeof(Uri) || type == typeof(object)
+        || (type.IsGenericType && type.GetGenericArguments().Any(MayHoldText) && !typeof(System.Collections.IEnumerable).IsAssignableFrom(type));
+
+    // Every text that a constructor takes is the secret.
+    private static object Make(Type type)
+    {
+        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            .Where(c => c.GetParameters().Any(p => p.ParameterType == typeof(string)))
+            .MaxBy(c => c.GetParameters().Length)!;
+        var parameters = constructor.GetParameters();
+        var secret = parameters.Last(p => p.ParameterType == typeof(string) && p.Name is not ("version" or "mount" or "roleId"));
+        return constructor.Invoke([.. parameters.Select(p =>
+            p == secret ? Secret : p.ParameterType == typeof(string) ? "" : p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : null)]);
+    }
+
+    private static IEnumerable<object?> Fields(object carrier) =>
+        carrier.GetType().GetFields(BindingFlags.NonPublic | BindingFlags.Instance).Select(f => f.GetValue(carrier));
+}
