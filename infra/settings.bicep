@@ -1,0 +1,132 @@
+// Every app setting the app understands, in the form of an environment variable. This file is the one list: a setting that
+// is not here cannot be deployed, and a name that is misspelt does not compile. What is left out keeps the default in the code.
+// Secrets__Configuration__ClientSecret is missing on purpose: it is for a developer's machine, and the app refuses it in Azure.
+
+@export()
+@description('The settings a deployment chooses. All values are strings because app settings are.')
+@sealed()
+type lookupSettings = {
+  @description('Genesys Cloud domain of your region, for example mypurecloud.com, mypurecloud.de or usw2.pure.cloud.')
+  Genesys__Region: string
+
+  @description('Client ID of the Genesys OAuth client (grant: client credentials).')
+  Genesys__ClientId: string
+
+  @description('Division in which contacts are looked up; * means all divisions the client\'s role covers.')
+  Genesys__DivisionId: string?
+
+  @description('Replaces https://login.{region}; only for a proxy or a region this version does not know.')
+  Genesys__LoginUrl: string?
+
+  @description('Replaces https://api.{region}; only for a proxy or a region this version does not know.')
+  Genesys__ApiUrl: string?
+
+  @description('Where the secret comes from: Key Vault, HashiCorp Vault or a mounted file.')
+  Secrets__Source: ('keyvault' | 'vault' | 'file')?
+
+  @description('Whether the vault must name its own domain in its challenge. Leave it out in Azure.')
+  Secrets__KeyVault__VerifyChallengeResource: ('true' | 'false')?
+
+  @description('Whether the previous enabled version of the secret is tried when Genesys refuses the newest one.')
+  Secrets__KeyVault__TryPreviousVersion: ('true' | 'false')?
+
+  @description('How long a secret that was read is kept in memory, as hh:mm:ss.')
+  Secrets__CacheDuration: string?
+
+  @description('What the secret is: the client\'s secret, or an access token that something else renews.')
+  Secrets__Holds: string?
+
+  @description('Path of the mounted file that holds the secret.')
+  Secrets__File__Path: string?
+
+  @description('Address of HashiCorp Vault, https.')
+  Secrets__Vault__Address: string?
+
+  @description('Mount of the KV v2 engine in HashiCorp Vault.')
+  Secrets__Vault__Mount: string?
+
+  @description('Path of the secret below the mount.')
+  Secrets__Vault__Path: string?
+
+  @description('Field of the secret that holds the value.')
+  Secrets__Vault__Field: string?
+
+  @description('HashiCorp Vault namespace (Enterprise, HCP).')
+  Secrets__Vault__Namespace: string?
+
+  @description('How the app logs in to HashiCorp Vault.')
+  Secrets__Vault__Auth: ('token' | 'tokenfile' | 'approle' | 'azure')?
+
+  @description('File that holds a HashiCorp Vault token, for Auth = tokenfile.')
+  Secrets__Vault__TokenFile: string?
+
+  @description('Role ID, for Auth = approle.')
+  Secrets__Vault__RoleId: string?
+
+  @description('Role name, for Auth = azure.')
+  Secrets__Vault__Role: string?
+
+  @description('Entra resource the login token is issued for, for Auth = azure.')
+  Secrets__Vault__Resource: string?
+
+  @description('Time limit of a whole answer, as hh:mm:ss.fff. Keep it below the timeout of the data action and of the flow step.')
+  Lookup__Budget: string?
+
+  @description('How outcomes are reported: contract (always 200, see status) or http (mapped to HTTP statuses).')
+  Lookup__Errors: string?
+
+  @description('Providers asked in this order, separated by commas.')
+  Lookup__Providers: string?
+
+  @description('Who is meant when several contacts share a number.')
+  Lookup__Match: ('first_created' | 'most_recent' | 'only_if_single' | 'prefer_curated')?
+
+  @description('How long a found contact is answered from memory, as hh:mm:ss; 00:00:00 switches it off.')
+  Lookup__AnswerCache__Duration: string?
+
+  @description('How long "not found" is answered from memory, as hh:mm:ss.')
+  Lookup__AnswerCache__NotFoundDuration: string?
+
+  @description('Most answers kept in memory per instance.')
+  Lookup__AnswerCache__MaxEntries: string?
+
+  @description('ISO country whose rules give national numbers their meaning, for example DE.')
+  Phone__DefaultRegion: string?
+}
+
+@export()
+@description('Settings whose value is a secret. The value given here is the NAME of a secret in the deployed vault; the app gets a Key Vault reference.')
+@sealed()
+type secretSettings = {
+  @description('HashiCorp Vault token, for Auth = token.')
+  Secrets__Vault__Token: string?
+
+  @description('Secret ID, for Auth = approle.')
+  Secrets__Vault__SecretId: string?
+}
+
+@export()
+@description('Settings that follow from the deployed resources.')
+@sealed()
+type resourceSettings = {
+  @description('Client ID of the user-assigned identity the app signs in with.')
+  AZURE_CLIENT_ID: string
+
+  @description('Address of the deployed vault.')
+  Secrets__KeyVault__Uri: string
+
+  @description('Name of the secret that holds the Genesys client secret.')
+  Secrets__KeyVault__SecretName: string
+}
+
+@export()
+@description('All of the above as one object of app settings. What the resources decide cannot be overridden.')
+func appSettings(chosen lookupSettings, secrets secretSettings, resources resourceSettings) object => union(
+  chosen,
+  toObject(
+    items(secrets),
+    setting => setting.key,
+    setting => '@Microsoft.KeyVault(SecretUri=${resources.Secrets__KeyVault__Uri}secrets/${setting.value!})'
+  ),
+  resources
+)
