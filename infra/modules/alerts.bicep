@@ -158,7 +158,7 @@ resource secretExpires 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025
       endpointType: 'MonitorAlert'
       properties: {
         severity: 'Sev2'
-        description: 'A secret of the contact lookup expires or has expired. Make a new one in Genesys and put it in with infra/deploy --from secret.'
+        description: 'A secret of the contact lookup expires or has expired. Make a new one in Genesys and put it in with infra/deploy --from secret --until access.'
         actionGroups: [people.id]
       }
     }
