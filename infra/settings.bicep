@@ -6,7 +6,7 @@
 @description('The settings a deployment chooses. All values are strings because app settings are.')
 @sealed()
 type lookupSettings = {
-  @description('Genesys Cloud domain of your region, for example mypurecloud.com, mypurecloud.de or usw2.pure.cloud.')
+  @description('Domain of your Genesys Cloud region, for example mypurecloud.com, mypurecloud.de or usw2.pure.cloud.')
   Genesys__Region: string
 
   @description('Client ID of the Genesys OAuth client (grant: client credentials).')
@@ -24,7 +24,7 @@ type lookupSettings = {
   @description('Where the secret comes from: Key Vault, HashiCorp Vault or a mounted file.')
   Secrets__Source: ('keyvault' | 'vault' | 'file')?
 
-  @description('Whether the vault must name its own domain in its challenge. Leave it out in Azure.')
+  @description('Whether the vault\'s challenge must name the vault\'s own domain. Leave it out in Azure.')
   Secrets__KeyVault__VerifyChallengeResource: ('true' | 'false')?
 
   @description('Whether the previous enabled version of the secret is tried when Genesys refuses the newest one.')
@@ -34,7 +34,7 @@ type lookupSettings = {
   Secrets__CacheDuration: string?
 
   @description('What the secret is: the client\'s secret, or an access token that something else renews.')
-  Secrets__Holds: string?
+  Secrets__Holds: ('client_secret' | 'access_token')?
 
   @description('Path of the mounted file that holds the secret.')
   Secrets__File__Path: string?
@@ -57,6 +57,9 @@ type lookupSettings = {
   @description('How the app logs in to HashiCorp Vault.')
   Secrets__Vault__Auth: ('token' | 'tokenfile' | 'approle' | 'azure')?
 
+  @description('Mount of the auth method in HashiCorp Vault, where it is not azure or approle.')
+  Secrets__Vault__AuthMount: string?
+
   @description('File that holds a HashiCorp Vault token, for Auth = tokenfile.')
   Secrets__Vault__TokenFile: string?
 
@@ -72,8 +75,8 @@ type lookupSettings = {
   @description('Time limit of a whole answer, as hh:mm:ss.fff. Keep it below the timeout of the data action and of the flow step.')
   Lookup__Budget: string?
 
-  @description('How outcomes are reported: contract (always 200, see status) or http (mapped to HTTP statuses).')
-  Lookup__Errors: string?
+  @description('How outcomes are reported: answer is always HTTP 200 with the outcome in status, which a flow needs; http maps outcomes to HTTP statuses too.')
+  Lookup__Errors: ('answer' | 'http')?
 
   @description('Providers asked in this order, separated by commas.')
   Lookup__Providers: string?
