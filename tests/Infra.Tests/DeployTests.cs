@@ -79,7 +79,7 @@ public sealed class DeployTests : IDisposable
         var outcome = _sandbox.Run("infra/deploy", [.. First, "--secret-stdin"], Secret + "\r\n");
 
         var put = Assert.Single(_sandbox.Calls, call => call.StartsWith("az keyvault secret set", StringComparison.Ordinal));
-        Assert.StartsWith(put + "\n" + Secret + "\n", _sandbox.Given, StringComparison.Ordinal);
+        Assert.StartsWith(put + "\n" + Secret + "<end>\n", _sandbox.Given, StringComparison.Ordinal);
         Assert.Contains("--output none", put, StringComparison.Ordinal);
         AssertNowhereElse(Secret, outcome);
     }
@@ -128,7 +128,7 @@ public sealed class DeployTests : IDisposable
         var outcome = _sandbox.RunInTerminal("infra/deploy", First, question: "keeps the one in the vault): ", answer: "typed-secret");
 
         Assert.Equal(0, outcome.Code);
-        Assert.Contains("\ntyped-secret\n", _sandbox.Given, StringComparison.Ordinal);
+        Assert.Contains("\ntyped-secret<end>\n", _sandbox.Given, StringComparison.Ordinal);
         AssertNowhereElse("typed-secret", outcome);
     }
 
@@ -348,6 +348,30 @@ public sealed class DeployTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_provider_that_is_registered_is_not_registered_again()
+    {
+        _sandbox.When("az provider show*", "Registered\n");
+        EverythingWorks();
+
+        _sandbox.Run("infra/deploy", [.. First, "--until", "template"]);
+
+        Assert.DoesNotContain(_sandbox.Calls, call => call.StartsWith("az provider register", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void A_provider_that_may_not_be_registered_is_no_reason_to_stop_because_few_need_it()
+    {
+        _sandbox.When("az provider register*", code: 1, errors: "ERROR: (AuthorizationFailed)");
+        EverythingWorks();
+
+        var outcome = _sandbox.Run("infra/deploy", [.. First, "--until", "template"]);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("only network = egress or private needs", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(_sandbox.Calls, call => call.StartsWith("az deployment group create", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
     public void A_group_that_exists_is_used_where_it_is()
     {
         _sandbox.When("az group show*", "northeurope\n");
@@ -371,7 +395,7 @@ public sealed class DeployTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         Assert.Equal(3, _sandbox.Calls.Count(call => call == "sleep 20"));
-        Assert.Equal(3, _sandbox.Given.Split("\n" + Secret + "\n").Length);
+        Assert.Equal(3, _sandbox.Given.Split("\n" + Secret + "<end>\n").Length);
     }
 
     [SkippableFact]
@@ -388,8 +412,10 @@ public sealed class DeployTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("ERROR: (Forbidden) Public network access is disabled and request is not from a trusted service … ForbiddenByConnection")]
-    [InlineData("ERROR: (Forbidden) Client address is not authorized and caller is not a trusted service … ForbiddenByFirewall")]
+    [InlineData("ERROR: (Forbidden) Public network access is disabled and request is not from a trusted service")]
+    [InlineData("ERROR: (Forbidden) Client address is not authorized and caller is not a trusted service")]
+    [InlineData("ERROR: (Forbidden) … Inner error: ForbiddenByConnection")]
+    [InlineData("ERROR: (Forbidden) … Inner error: ForbiddenByFirewall")]
     public void A_vault_that_is_closed_to_this_machine_is_not_waited_for(string error)
     {
         _sandbox.When("az keyvault secret *", code: 1, errors: error);
@@ -690,6 +716,7 @@ public sealed class DeployTests : IDisposable
         .When("az group show*", code: 3, errors: "ERROR: (ResourceGroupNotFound)")
         .When("az functionapp list-flexconsumption-locations*", "1\n")
         .When("az group create*")
+        .When("az provider show*", "NotRegistered\n")
         .When("az provider register*")
         .When("az deployment group create*")
         .When("az deployment group show*", Outputs())

@@ -14,7 +14,7 @@ namespace Infra.Tests;
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly string[] PlainTools =
         ["bash", "cat", "chmod", "date", "diff", "dirname", "env", "head", "jq", "mkdir", "rm", "sed", "sort", "stty", "zip"];
@@ -50,7 +50,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Every call of a stand-in, its name and arguments on one line.</summary>
     public IReadOnlyList<string> Calls => Read("calls").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>What stand-ins were given on standard input, each after a line with the call.</summary>
+    /// <summary>What stand-ins were given on standard input, each after a line with the call and before <c>&lt;end&gt;</c>.</summary>
     public string Given => Read("given");
 
     /// <summary>The environment of all stand-ins.</summary>
