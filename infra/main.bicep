@@ -2,7 +2,7 @@
 // no right outside of it. infra/deploy creates the group.
 targetScope = 'resourceGroup'
 
-import { lookupSettings, secretSettings } from './settings.bicep'
+import { lookupSettings, providerSettings, secretNames as namesOfSecrets, secretSettings } from './settings.bicep'
 import { entraAuthentication } from './modules/app.bicep'
 
 @description('Location of all resources. Flex Consumption is not in every one: az functionapp list-flexconsumption-locations.')
@@ -18,6 +18,9 @@ param tags object = {}
 
 @description('The settings of the app; settings.bicep describes each. What is left out keeps the default in the code.')
 param settings lookupSettings
+
+@description('Settings of the providers besides Genesys, by the name Lookup__Providers lists them with. Their secrets go into the vault by hand (docs/deploy.md).')
+param providers { *: providerSettings } = {}
 
 @description('Settings whose value is a secret in the vault, as the name of that secret.')
 param keyVaultReferences secretSettings = {}
@@ -184,6 +187,7 @@ module app './modules/app.bicep' = {
     alwaysReady: alwaysReady
     requestsPerInstance: requestsPerInstance
     settings: settings
+    providers: providers
     keyVaultReferences: keyVaultReferences
     identityId: identity.id
     identityClientId: identity.properties.clientId
@@ -246,8 +250,8 @@ output vaultName string = vault.outputs.name
 @description('Name of the secret that holds the Genesys client secret.')
 output secretName string = secretName
 
-@description('All secrets the app reads: the client secret and those named in `keyVaultReferences`.')
-output secretNames string[] = concat([secretName], map(items(keyVaultReferences), setting => setting.value!))
+@description('All secrets in the vault the app reads. Without the client secret when Secrets__Source is not keyvault.')
+output secretNames string[] = namesOfSecrets(settings, providers, keyVaultReferences, secretName)
 
 @description('Principal of the app\'s identity, for roles given outside of this template.')
 output principalId string = identity.properties.principalId

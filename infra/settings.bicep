@@ -1,6 +1,7 @@
 // Every app setting the app understands, in the form of an environment variable. This file is the one list: a setting that
 // is not here cannot be deployed, and a name that is misspelt does not compile. What is left out keeps the default in the code.
-// Secrets__Configuration__ClientSecret is missing on purpose: it is for a developer's machine, and the app refuses it in Azure.
+// Secrets__Configuration__ClientSecret and Providers__<name>__ClientSecret are missing on purpose: they are for a developer's
+// machine, and the app refuses them in Azure.
 
 @export()
 @description('The settings a deployment chooses. All values are strings because app settings are.')
@@ -78,11 +79,17 @@ type lookupSettings = {
   @description('How outcomes are reported: answer is always HTTP 200 with the outcome in status, which a flow needs; http maps outcomes to HTTP statuses too.')
   Lookup__Errors: ('answer' | 'http')?
 
-  @description('Providers asked in this order, separated by commas.')
+  @description('Providers asked in this order, separated by commas. genesys is set up by Genesys__…, every other one by the parameter providers.')
   Lookup__Providers: string?
+
+  @description('Provider that is asked after each answer, only to compare and count.')
+  Lookup__Shadow: string?
 
   @description('Who is meant when several contacts share a number.')
   Lookup__Match: ('first_created' | 'most_recent' | 'only_if_single' | 'prefer_curated')?
+
+  @description('Custom fields every answer has, separated by commas, each a key or key:type (string, number, boolean).')
+  Lookup__CustomFields: string?
 
   @description('How long a found contact is answered from memory, as hh:mm:ss; 00:00:00 switches it off.')
   Lookup__AnswerCache__Duration: string?
@@ -95,6 +102,29 @@ type lookupSettings = {
 
   @description('ISO country whose rules give national numbers their meaning, for example DE.')
   Phone__DefaultRegion: string?
+}
+
+@export()
+@description('The settings of one provider besides Genesys; they become Providers__<name>__….')
+@sealed()
+type providerSettings = {
+  @description('Providers__<name>__Definition: a shipped definition or the path of a JSON file. Default: the shipped one of the provider\'s name.')
+  Definition: string?
+
+  @description('Providers__<name>__Url: the provider\'s server.')
+  Url: string?
+
+  @description('Providers__<name>__LoginUrl: the provider\'s login server. Default: its Url.')
+  LoginUrl: string?
+
+  @description('Providers__<name>__ClientId: ID of the OAuth client.')
+  ClientId: string?
+
+  @description('Providers__<name>__SecretName: which secret of Secrets__Source is the provider\'s, for Key Vault its name.')
+  SecretName: string?
+
+  @description('Providers__<name>__Values__<value>: what else the definition asks for.')
+  Values: { *: string }?
 }
 
 @export()
@@ -122,12 +152,46 @@ type resourceSettings = {
   Secrets__KeyVault__SecretName: string
 }
 
+@description('The settings of all providers as pairs of name and value.')
+func providerPairs(providers { *: providerSettings }) array => concat(
+  flatten(map(
+    items(providers),
+    provider => map(
+      filter(items(provider.value), setting => setting.key != 'Values'),
+      setting => { name: 'Providers__${provider.key}__${setting.key}', value: setting.value }
+    )
+  )),
+  flatten(map(
+    items(providers),
+    provider => map(
+      items(provider.value.?Values ?? {}),
+      setting => { name: 'Providers__${provider.key}__Values__${setting.key}', value: setting.value }
+    )
+  ))
+)
+
+@export()
+@description('Names of the secrets in Key Vault the app reads: none but those of Key Vault references when its secrets are kept elsewhere.')
+func secretNames(chosen lookupSettings, providers { *: providerSettings }, references secretSettings, clientSecret string) array => union(
+  (chosen.?Secrets__Source ?? 'keyvault') != 'keyvault' ? [] : concat(
+    [clientSecret],
+    map(filter(items(providers), provider => contains(provider.value, 'SecretName')), provider => provider.value.SecretName)
+  ),
+  map(items(references), setting => setting.value)
+)
+
 @export()
 @description('All of the above as one object of app settings. What the resources decide cannot be overridden.')
-func appSettings(chosen lookupSettings, secrets secretSettings, resources resourceSettings) object => union(
+func appSettings(
+  chosen lookupSettings,
+  providers { *: providerSettings },
+  references secretSettings,
+  resources resourceSettings
+) object => union(
   chosen,
+  toObject(providerPairs(providers), setting => setting.name, setting => setting.value),
   toObject(
-    items(secrets),
+    items(references),
     setting => setting.key,
     setting => '@Microsoft.KeyVault(SecretUri=${resources.Secrets__KeyVault__Uri}secrets/${setting.value!})'
   ),

@@ -1,4 +1,4 @@
-import { appSettings, lookupSettings, secretSettings } from '../settings.bicep'
+import { appSettings, lookupSettings, providerSettings, secretSettings } from '../settings.bicep'
 
 @export()
 @description('Entra ID as a gate in front of the function key. The app registration itself is made beforehand (docs/deploy.md).')
@@ -43,6 +43,9 @@ param requestsPerInstance int
 
 @description('The settings of the app.')
 param settings lookupSettings
+
+@description('Settings of the providers besides Genesys, by name.')
+param providers { *: providerSettings }
 
 @description('Settings that come from secrets in the vault.')
 param keyVaultReferences secretSettings
@@ -169,7 +172,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   resource appsettings 'config' = {
     name: 'appsettings'
     properties: union(
-      appSettings(settings, keyVaultReferences, {
+      appSettings(settings, providers, keyVaultReferences, {
         AZURE_CLIENT_ID: identityClientId
         Secrets__KeyVault__Uri: vaultUri
         Secrets__KeyVault__SecretName: secretName

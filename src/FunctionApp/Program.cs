@@ -1,1 +1,3 @@
-Console.WriteLine();
+using FunctionApp;
+
+return await CustomHandler.RunAsync(args);

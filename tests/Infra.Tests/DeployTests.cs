@@ -503,6 +503,19 @@ public sealed class DeployTests : IDisposable
     }
 
     [SkippableFact]
+    public void An_app_whose_secrets_are_kept_elsewhere_gets_none_and_no_role()
+    {
+        _sandbox.When("az deployment group show*", Outputs(secretNames: ""));
+        EverythingWorks();
+
+        var outcome = _sandbox.Run("infra/deploy", [.. Again, "--from", "secret", "--until", "access"]);
+
+        Assert.Equal("", outcome.Errors);
+        Assert.Equal(0, outcome.Code);
+        Assert.Empty(Changes());
+    }
+
+    [SkippableFact]
     public void What_an_earlier_build_left_behind_is_not_published()
     {
         EverythingWorks();
@@ -707,7 +720,7 @@ public sealed class DeployTests : IDisposable
 
     private static string Outputs(
         string entra = "false", string secretNames = "genesys-client-secret", string runtime = "custom", string egress = "20.0.0.1")
-        => $"func-contact-lookup-abc\n{LookupUrl}\n{entra}\nkv-abc\ngenesys-client-secret\n{secretNames}\nprincipal-1\n{runtime}\n{egress}\n";
+        => $"func-contact-lookup-abc\n{LookupUrl}\n{entra}\nkv-abc\ngenesys-client-secret\nprincipal-1\n{runtime}\n={secretNames}\n={egress}\n";
 
     // A subscription in which nothing is deployed and everything succeeds.
     private void EverythingWorks() => _sandbox

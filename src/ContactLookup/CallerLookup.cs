@@ -1,0 +1,204 @@
+using ContactLookup.Answers;
+using ContactLookup.Phone;
+using ContactLookup.Providers;
+using ContactLookup.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace ContactLookup;
+
+/// <summary>Who is calling? A phone number in, one flat contact out, within the budget, whatever the network does.</summary>
+public sealed class CallerLookup
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
+    private readonly LookupSettings _settings;
+    private readonly PhoneReader _phones;
+    private readonly AnswerCache _answers;
+    private readonly IReadOnlyList<LookupProvider> _providers;
+    private readonly ShadowProvider? _shadow;
+    private readonly LookupMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<CallerLookup> _log;
+
+    internal CallerLookup(
+        LookupSettings settings,
+        AnswerCache answers,
+        IReadOnlyList<LookupProvider> providers,
+        ShadowProvider? shadow,
+        LookupMetrics metrics,
+        TimeProvider time,
+        ILogger<CallerLookup> log)
+    {
+        _settings = settings;
+        _phones = new PhoneReader(settings.DefaultRegion);
+        _answers = answers;
+        _providers = providers;
+        _shadow = shadow;
+        _metrics = metrics;
+        _time = time;
+        _log = log;
+        foreach (var provider in providers)
+        {
+            metrics.Watch(provider);
+        }
+    }
+
+    /// <summary>Finds the contact for a number.</summary>
+    /// <param name="request">The number and how to read it.</param>
+    /// <param name="callerLeft">The caller hung up; stops this caller's waiting and nobody else's.</param>
+    /// <returns>The answer; every outcome is one, failures included.</returns>
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public async ValueTask<LookupAnswer> FindAsync(LookupRequest request, CancellationToken callerLeft)
+    {
+        var startedAt = _time.GetTimestamp();
+        var reading = Read(request);
+        var answer = reading.Kind == PhoneReadingKind.Number
+            ? _answers.Find(reading.Number) ?? await AskAsync(reading.Number, request.CorrelationId, callerLeft).ConfigureAwait(false)
+            : Refuse(reading);
+        answer = answer with { Times = answer.Times.WithTotal(_time.GetElapsedTime(startedAt)) };
+        Tell(answer, request.CorrelationId);
+        return answer;
+    }
+
+    /// <summary>Reads the secret and gets the token, so that the first caller does not wait for them.</summary>
+    public async Task WarmAsync(CancellationToken stopped)
+    {
+        using var deadline = new Deadline(_time, _settings.Budget, stopped);
+        foreach (var provider in _providers)
+        {
+            var times = new HopTimes();
+            if (await provider.WarmAsync(deadline, times).ConfigureAwait(false) is { } failure)
+            {
+                Log.NotWarm(_log, failure.Reason);
+            }
+            else
+            {
+                Log.Warm(_log, times.Secret.TotalMilliseconds, times.Token.TotalMilliseconds);
+            }
+        }
+    }
+
+    private PhoneReading Read(LookupRequest request)
+    {
+        var region = request.Region?.Trim() is { Length: > 0 } given && PhoneReader.IsRegion(given.ToUpperInvariant()) ? given.ToUpperInvariant() : null;
+        if (region is null && request.CalledNumber is not null && _phones.Read(request.CalledNumber) is { Kind: PhoneReadingKind.Number } called)
+        {
+            region = PhoneReader.RegionOf(called.Number);
+        }
+
+        return _phones.Read(request.PhoneNumber, region);
+    }
+
+    private async ValueTask<LookupAnswer> AskAsync(PhoneNumber number, string correlationId, CancellationToken callerLeft)
+    {
+        // The lookup keeps to the budget itself and then says which hop it waited for; this waits a little longer for that.
+        using var deadline = new Deadline(_time, _settings.Budget + Grace, callerLeft);
+        for (var joins = 0; ; joins++)
+        {
+            var lookup = _answers.Share(number, () => AskProvidersAsync(number, correlationId), out var joined);
+            if (!await deadline.WaitForAsync(lookup).ConfigureAwait(false))
+            {
+                return NotInTime(number);
+            }
+
+            // A lookup that was joined began earlier, so its budget ended earlier than this caller's.
+            var answer = await lookup.ConfigureAwait(false);
+            if (!joined || !answer.Retryable || joins > 0)
+            {
+                return answer;
+            }
+        }
+    }
+
+    private async Task<LookupAnswer> AskProvidersAsync(PhoneNumber number, string correlationId)
+    {
+        using var deadline = new Deadline(_time, _settings.Budget, CancellationToken.None);
+        var times = new HopTimes();
+        LookupAnswer? answer = null;
+        for (var i = 0; i < _providers.Count && answer?.Status is not (LookupStatus.Found or LookupStatus.Multiple); i++)
+        {
+            // Who comes later is left his share, so that one who hangs takes no more than his own.
+            using var share = new Deadline(_time, deadline.Remaining / (_providers.Count - i), CancellationToken.None);
+            var asked = await _providers[i].AskAsync(number, share, times).ConfigureAwait(false);
+            answer = Better(answer, asked.Succeeded(out var found, out var failure)
+                ? Answer(_providers[i].Name, found)
+                : LookupAnswer.Failed(failure, _providers[i].Name), correlationId);
+        }
+
+        answer = answer! with { Number = number, Times = times };
+        _shadow?.Compare(number, answer, found => Answer("", found));
+        return answer;
+    }
+
+    private LookupAnswer Answer(string provider, ProviderAnswer found)
+    {
+        var chosen = found.Matches.Choose(_settings.Match);
+        var status = found.Matches.Count == 0 ? LookupStatus.NotFound : chosen is null ? LookupStatus.Multiple : LookupStatus.Found;
+        return new LookupAnswer
+        {
+            Status = status,
+            Reason = status switch
+            {
+                LookupStatus.NotFound => "No contact has this number.",
+                LookupStatus.Multiple => $"{found.Matches.Count} people have this number and the match rule ({SettingCatalog.LookupMatch}) chooses none of them.",
+                _ => "",
+            },
+            Provider = provider,
+            MatchCount = found.Matches.Count,
+            MatchedFormat = found.Matches.Count == 0 ? "" : found.Form.Name(),
+            Contact = chosen?.Contact ?? Contact.Empty,
+        };
+    }
+
+    // A failure is worth more than a miss: somebody may well know the number who could not say so.
+    private LookupAnswer Better(LookupAnswer? first, LookupAnswer second, string correlationId)
+    {
+        if (first is null || second.Status is LookupStatus.Found or LookupStatus.Multiple || first.Status == LookupStatus.NotFound)
+        {
+            if (first?.Failure is { } hidden)
+            {
+                Log.ProviderFailed(_log, first.Provider, hidden.Hop, hidden.Reason, correlationId);
+            }
+
+            return second;
+        }
+
+        return first;
+    }
+
+    private static LookupAnswer Refuse(PhoneReading reading) => new()
+    {
+        Status = reading.Kind == PhoneReadingKind.Withheld ? LookupStatus.Withheld : LookupStatus.InvalidNumber,
+        Reason = reading.Reason,
+    };
+
+    private LookupAnswer NotInTime(PhoneNumber number) => new()
+    {
+        Status = LookupStatus.Timeout,
+        Number = number,
+        Retryable = true,
+        Provider = _providers[0].Name,
+        Reason = $"There was no answer within the budget ({SettingCatalog.LookupBudget}); this usually passes by itself.",
+    };
+
+    private void Tell(LookupAnswer answer, string correlationId)
+    {
+        var times = answer.Times;
+        _metrics.Lookup(answer);
+        Log.LookupAnswered(
+            _log,
+            answer.Status.Name(),
+            answer.Provider,
+            times.Total.TotalMilliseconds,
+            times.Secret.TotalMilliseconds,
+            times.Token.TotalMilliseconds,
+            times.Lookup.TotalMilliseconds,
+            answer.MatchCount,
+            answer.Cached,
+            correlationId);
+        if (answer.Failure is { } failure)
+        {
+            Log.LookupFailed(_log, answer.Status.Name(), failure.Hop, answer.Provider, failure.HttpStatus, failure.Reason, correlationId);
+        }
+    }
+}

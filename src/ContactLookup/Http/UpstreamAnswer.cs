@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ContactLookup.Http;
+
+/// <summary>What came back for one request: a status and a body, or the fault that there is none.</summary>
+internal sealed class UpstreamAnswer
+{
+    private static readonly SearchValues<char> CodeCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-");
+
+    private UpstreamAnswer(UpstreamFault fault) => Fault = fault;
+
+    public UpstreamAnswer(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
+    {
+        Status = status;
+        Body = body;
+        RetryAfter = retryAfter;
+    }
+
+    public UpstreamFault Fault { get; }
+
+    /// <summary>The HTTP status, or 0 when there is a fault.</summary>
+    public int Status { get; }
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public TimeSpan? RetryAfter { get; }
+
+    public bool IsSuccess => Fault == UpstreamFault.None && Status is >= 200 and < 300;
+
+    /// <summary>True for what passes by itself: a network fault, a server error, a timeout.</summary>
+    public bool IsTransient => Fault is not (UpstreamFault.None or UpstreamFault.AnswerTooLarge or UpstreamFault.LeftAlone) || Status is 408 or >= 500;
+
+    public static UpstreamAnswer Failed(UpstreamFault fault) => new(fault);
+
+    /// <summary>Parses the body; null when it is not JSON, whatever its content type claims.</summary>
+    public JsonDocument? ParseBody()
+    {
+        try
+        {
+            return JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// An error code out of an error body, for a reason or a log. Only text that looks like a code is passed on, because
+    /// an upstream may well echo a number or a token in its errors.
+    /// </summary>
+    public string? FindCode(Func<JsonElement, JsonElement> find)
+    {
+        using var json = ParseBody();
+        return json is not null && find(json.RootElement).TryGetText(out var code) && IsCode(code) ? code : null;
+    }
+
+    private static bool IsCode(string text) =>
+        text.Length is > 0 and <= 64 && text.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0;
+
+    public override string ToString() => Fault == UpstreamFault.None ? $"HTTP {Status}, {Body.Length} bytes" : Fault.ToString();
+}

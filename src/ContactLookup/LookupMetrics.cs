@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+using ContactLookup.Answers;
+using ContactLookup.Providers;
+
+namespace ContactLookup;
+
+/// <summary>The metrics of the domain, under the meter name <see cref="MeterName"/>. None of them has a dimension taken from a call.</summary>
+public sealed class LookupMetrics : IDisposable
+{
+    /// <summary>Name to subscribe to.</summary>
+    public const string MeterName = "ContactLookup";
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _time;
+    private readonly Histogram<double> _lookups;
+    private readonly Histogram<double> _tokenFlights;
+    private readonly Counter<long> _tokensRejected;
+    private readonly Counter<long> _shadowCompared;
+
+    /// <summary>Makes the instruments.</summary>
+    public LookupMetrics(TimeProvider time)
+    {
+        _time = time;
+        _meter = new Meter(MeterName);
+        _lookups = _meter.CreateHistogram<double>("contactlookup.lookup.duration", "s", "Time of a whole answer, by status and provider.");
+        _tokenFlights = _meter.CreateHistogram<double>("contactlookup.token.flight.duration", "s", "Time of a token request with its secret, by outcome.");
+        _tokensRejected = _meter.CreateCounter<long>("contactlookup.token.rejected", "{token}", "Tokens the lookup refused before their time.");
+        _shadowCompared = _meter.CreateCounter<long>("contactlookup.shadow.compared", "{answer}", "Answers compared with the shadow provider's, by what differs.");
+        _meter.CreateObservableGauge(
+            "contactlookup.secret.expires_in",
+            () => SecretExpiresOn is { } on ? [new Measurement<double>((on - _time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "Time until the client secret expires, when its store says so.");
+    }
+
+    /// <summary>When the secret in use expires, when its store says so.</summary>
+    internal DateTimeOffset? SecretExpiresOn { get; set; }
+
+    /// <summary>Shows how many requests a provider had in the last minute, and how many it allows.</summary>
+    internal void Watch(LookupProvider provider)
+    {
+        var tag = new KeyValuePair<string, object?>("provider", provider.Name);
+        _meter.CreateObservableGauge(
+            "contactlookup.upstream.requests_last_minute",
+            () => new Measurement<long>(provider.RequestsInLastMinute, tag),
+            "{request}",
+            "Requests of the last minute, retries included.");
+        if (provider.RequestsPerMinute > 0)
+        {
+            _meter.CreateObservableGauge(
+                "contactlookup.upstream.requests_per_minute_limit",
+                () => new Measurement<long>(provider.RequestsPerMinute, tag),
+                "{request}",
+                "Requests a minute that the provider allows one token.");
+        }
+    }
+
+    internal void Lookup(LookupAnswer answer) => _lookups.Record(
+        answer.Times.Total.TotalSeconds,
+        new KeyValuePair<string, object?>("status", answer.Status.Name()),
+        new KeyValuePair<string, object?>("provider", answer.Provider),
+        new KeyValuePair<string, object?>("cached", answer.Cached));
+
+    internal void TokenFlight(TimeSpan elapsed, Failure? failure) => _tokenFlights.Record(
+        elapsed.TotalSeconds,
+        new KeyValuePair<string, object?>("outcome", failure is null ? "issued" : failure.Status.Name()),
+        new KeyValuePair<string, object?>("hop", failure is null ? "" : failure.Hop.ToString()));
+
+    internal void TokenRejected() => _tokensRejected.Add(1);
+
+    internal void ShadowCompared(string result) => _shadowCompared.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    /// <summary>Ends the measuring.</summary>
+    public void Dispose() => _meter.Dispose();
+}

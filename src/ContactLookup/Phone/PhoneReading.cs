@@ -1,0 +1,45 @@
+namespace ContactLookup.Phone;
+
+/// <summary>What an input turned out to be.</summary>
+public enum PhoneReadingKind
+{
+    /// <summary>A number that can be looked up.</summary>
+    Number,
+
+    /// <summary>The caller's number is withheld or unknown to the network: there is nothing to look up, and nothing to repair.</summary>
+    Withheld,
+
+    /// <summary>Not a number; <see cref="PhoneReading.Reason"/> says what to change.</summary>
+    Invalid,
+}
+
+/// <summary>The outcome of <see cref="PhoneReader.Read"/>.</summary>
+public readonly struct PhoneReading
+{
+    private readonly string? _reason;
+
+    private PhoneReading(PhoneReadingKind kind, PhoneNumber number, string? reason)
+    {
+        Kind = kind;
+        Number = number;
+        _reason = reason;
+    }
+
+    /// <summary>What the input turned out to be.</summary>
+    public PhoneReadingKind Kind { get; }
+
+    /// <summary>The number; meaningful only when <see cref="Kind"/> is <see cref="PhoneReadingKind.Number"/>.</summary>
+    public PhoneNumber Number { get; }
+
+    /// <summary>
+    /// Empty for a number; otherwise a sentence for a flow author: what was seen, in general terms, and what to change. It never
+    /// repeats the input.
+    /// </summary>
+    public string Reason => _reason ?? "";
+
+    internal static PhoneReading Of(PhoneNumber number) => new(PhoneReadingKind.Number, number, null);
+
+    internal static PhoneReading Withheld(string reason) => new(PhoneReadingKind.Withheld, default, reason);
+
+    internal static PhoneReading Invalid(string reason) => new(PhoneReadingKind.Invalid, default, reason);
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Json;
+using ContactLookup.Answers;
+using ContactLookup.Settings;
+
+namespace ContactLookup.Providers;
+
+/// <summary>
+/// Flattens one record of a reply into a contact. The rules, which hold for every provider: a text is trimmed and cut at
+/// <see cref="LongestText"/>; a number or a boolean becomes its JSON text; a list of scalars is joined with a comma and a
+/// space; null, an object and a list of anything else are "" in a field of the contract.
+/// </summary>
+internal sealed class ContactMapper
+{
+    /// <summary>Characters of one value; longer ones are cut.</summary>
+    public const int LongestText = 1000;
+
+    private readonly (ContactField Field, JsonPointer[] Pointers)[] _fields;
+    private readonly JsonPointer[] _surveyOptOut;
+    private readonly CustomFieldFlattener _customFields;
+
+    /// <exception cref="DefinitionException">A field or a pointer is none.</exception>
+    public ContactMapper(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields)
+    {
+        var fields = new List<(ContactField, JsonPointer[])>();
+        _surveyOptOut = [];
+        foreach (var (name, pointers) in definition.Contact)
+        {
+            var parsed = pointers.Select(p => ParsePointer(p, $"response.contact.{name}")).ToArray();
+            if (name == "surveyOptOut")
+            {
+                _surveyOptOut = parsed;
+                continue;
+            }
+
+            var index = Contact.FieldNames.ToList().IndexOf(name);
+            if (index < 0)
+            {
+                throw new DefinitionException($"response.contact has '{name}', which is no field of the answer; other values go through response.customFields.");
+            }
+
+            fields.Add(((ContactField)index, parsed));
+        }
+
+        _fields = [.. fields];
+        _customFields = new CustomFieldFlattener(definition, customFields);
+    }
+
+    public Contact Map(JsonElement record)
+    {
+        var contact = new Contact();
+        foreach (var (field, pointers) in _fields)
+        {
+            contact[field] = FirstText(record, pointers);
+        }
+
+        if (contact[ContactField.FullName].Length == 0)
+        {
+            contact[ContactField.FullName] = JoinName(contact);
+        }
+
+        contact.SurveyOptOut = _surveyOptOut.Any(p => p.TryFollow(record, out var flag) && IsTrue(flag));
+        contact.CustomFields = _customFields.Flatten(record);
+        return contact;
+    }
+
+    /// <summary>True when the record says what the person is called.</summary>
+    public bool HasName(JsonElement record)
+    {
+        foreach (var (field, pointers) in _fields)
+        {
+            if (field is ContactField.FirstName or ContactField.LastName or ContactField.FullName && FirstText(record, pointers).Length > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal static JsonPointer ParsePointer(string text, string where) =>
+        JsonPointer.Parse(text) ?? throw new DefinitionException($"{where} is '{text}', which is no JSON Pointer: it begins with a slash, as in /contact/id.");
+
+    internal static string Text(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.TryGetText(out var text) ? Cut(text.Trim()) : "",
+        JsonValueKind.Number => Cut(element.GetRawText()),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Array => JoinScalars(element) ?? "",
+        _ => "",
+    };
+
+    /// <summary>The scalars of a list joined, or null when it holds anything else.</summary>
+    internal static string? JoinScalars(JsonElement list)
+    {
+        var joined = new StringBuilder();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            {
+                return null;
+            }
+
+            var text = Text(item);
+            if (text.Length > 0 && joined.Length <= LongestText)
+            {
+                joined.Append(joined.Length == 0 ? "" : ", ").Append(text);
+            }
+        }
+
+        return Cut(joined.ToString());
+    }
+
+    internal static string Cut(string text)
+    {
+        if (text.Length <= LongestText)
+        {
+            return text;
+        }
+
+        // Half a surrogate pair is no text.
+        var length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return text[..length];
+    }
+
+    private static string FirstText(JsonElement record, JsonPointer[] pointers)
+    {
+        foreach (var pointer in pointers)
+        {
+            if (pointer.TryFollow(record, out var found) && Text(found) is { Length: > 0 } text)
+            {
+                return text;
+            }
+        }
+
+        return "";
+    }
+
+    private static bool IsTrue(JsonElement flag) =>
+        flag.ValueKind == JsonValueKind.True
+        || (flag.TryGetText(out var text) && text.Trim().Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private static string JoinName(Contact contact)
+    {
+        var name = new StringBuilder();
+        foreach (var part in (ReadOnlySpan<ContactField>)[ContactField.FirstName, ContactField.MiddleName, ContactField.LastName])
+        {
+            if (contact[part].Length > 0)
+            {
+                name.Append(name.Length == 0 ? "" : " ").Append(contact[part]);
+            }
+        }
+
+        return Cut(name.ToString());
+    }
+}

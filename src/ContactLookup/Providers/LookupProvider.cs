@@ -1,0 +1,226 @@
+using System.Net;
+using ContactLookup.Answers;
+using ContactLookup.Http;
+using ContactLookup.Phone;
+using ContactLookup.Settings;
+using ContactLookup.Tokens;
+
+namespace ContactLookup.Providers;
+
+/// <summary>What a provider found, and in which form of the number.</summary>
+internal sealed record ProviderAnswer(MatchSet Matches, PhoneFormat Form);
+
+/// <summary>
+/// One place that contacts are looked up in. Asks with each form of the number in turn; a refused token is renewed and the
+/// request replayed at once.
+/// </summary>
+internal sealed class LookupProvider
+{
+    /// <summary>Size of a reply at the most: 25 full records with their organizations are some 200 KB.</summary>
+    public const int MostReplyBytes = 2 * 1024 * 1024;
+
+    /// <summary>A token may be revoked in the very moment it is issued; more than this in one call is no accident.</summary>
+    private const int MostReplays = 2;
+
+    private readonly ProviderDefinition _definition;
+    private readonly RequestTemplate _request;
+    private readonly InstanceUrl _instance;
+    private readonly Credential _credential;
+    private readonly MatchReader _reader;
+    private readonly JsonPointer? _errorCode;
+    private readonly TokenCache? _tokens;
+    private readonly RetryingUpstream _upstream;
+    private readonly TimeProvider _time;
+    private readonly RequestRate _rate;
+
+    /// <param name="settings">What it is called, how it is asked, and where.</param>
+    /// <param name="customFields">The custom fields that every answer has.</param>
+    /// <param name="tokens">Where its token comes from; null for a provider that wants none.</param>
+    /// <param name="upstream">What it is asked through.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="DefinitionException">The definition does not make sense.</exception>
+    public LookupProvider(
+        ProviderSettings settings, IReadOnlyList<CustomFieldSettings> customFields, TokenCache? tokens, RetryingUpstream upstream, TimeProvider time)
+    {
+        Name = settings.Name;
+        _definition = settings.Parsed;
+        _request = new RequestTemplate(_definition.Request, settings.Servers, settings.Values);
+        _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
+        _credential = new Credential(_definition.Authentication, settings.Values);
+        _reader = new MatchReader(_definition.Response, customFields);
+        _errorCode = _definition.Response.ErrorCode is { } code ? ContactMapper.ParsePointer(code, "response.errorCode") : null;
+        _tokens = tokens;
+        _upstream = upstream;
+        _time = time;
+        _rate = new RequestRate(time);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Requests in the last minute, retries included.</summary>
+    public long RequestsInLastMinute => _rate.LastMinute;
+
+    /// <summary>How many the provider allows, or 0 when nothing is known.</summary>
+    public int RequestsPerMinute => _definition.Request.RequestsPerMinute;
+
+    /// <summary>Gets the token, so that the first caller does not wait for it.</summary>
+    public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
+        _tokens is null ? null : (await _tokens.GetAsync(deadline, times).ConfigureAwait(false)).Failure;
+
+    public async Task<Outcome<ProviderAnswer>> AskAsync(PhoneNumber number, Deadline deadline, HopTimes times)
+    {
+        foreach (var form in _request.Forms)
+        {
+            var asked = await AskAsync(number, form, deadline, times).ConfigureAwait(false);
+            if (!asked.Succeeded(out var matches, out var failure))
+            {
+                return failure;
+            }
+
+            if (matches.Count > 0)
+            {
+                return new ProviderAnswer(matches, form);
+            }
+        }
+
+        return new ProviderAnswer(MatchSet.None, _request.Forms[0]);
+    }
+
+    private async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, PhoneFormat form, Deadline deadline, HopTimes times)
+    {
+        long? refusedAt = null;
+        for (var replays = 0; ; replays++)
+        {
+            AccessToken? token = null;
+            if (_tokens is not null)
+            {
+                var got = await _tokens.GetAsync(deadline, times).ConfigureAwait(false);
+                if (!got.Succeeded(out token, out var failure))
+                {
+                    return failure;
+                }
+            }
+
+            if (!_instance.TryResolve(token, out var server))
+            {
+                return StrangeInstance();
+            }
+
+            var startedAt = _time.GetTimestamp();
+            var answer = await _upstream.SendAsync(() => MakeRequest(number, form, token, server), deadline).ConfigureAwait(false);
+            times.AddLookup(_time.GetElapsedTime(startedAt));
+            if (answer.Status != (int)HttpStatusCode.Unauthorized || token is null)
+            {
+                return answer.IsSuccess ? Read(answer) : NoMatch(answer) ?? Diagnose(answer);
+            }
+
+            // A token asked for before the first refusal was seen may have died of the same revocation; one asked for
+            // after it and refused all the same is not a matter of renewing.
+            var renewable = _tokens!.Reject(token);
+            var wasFresh = token.RequestedAt > refusedAt;
+            if (!renewable || wasFresh || replays == MostReplays)
+            {
+                return Refused(answer, wasFresh);
+            }
+
+            refusedAt ??= _time.GetTimestamp();
+        }
+    }
+
+    private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token, Uri? server)
+    {
+        _rate.Add();
+        var request = _request.Make(number, form, server);
+        if (token is not null)
+        {
+            _credential.PutOn(request, token);
+        }
+
+        return request;
+    }
+
+    private Outcome<MatchSet> Read(UpstreamAnswer answer)
+    {
+        using var json = answer.ParseBody();
+        return json is not null && _reader.Read(json.RootElement) is { } matches
+            ? matches
+            : Failed(LookupStatus.BadResponse, "answered with something that is no list of contacts; check that nothing in between answers for it", retryable: true, answer);
+    }
+
+    // A 404 that speaks JSON is an API saying that there is nobody; one that does not is a wrong address.
+    private static Outcome<MatchSet>? NoMatch(UpstreamAnswer answer)
+    {
+        if (answer.Status != (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        using var json = answer.ParseBody();
+        return json is null ? null : (Outcome<MatchSet>?)MatchSet.None;
+    }
+
+    private Failure Diagnose(UpstreamAnswer answer)
+    {
+        if (answer.Fault != UpstreamFault.None)
+        {
+            return answer.Fault switch
+            {
+                UpstreamFault.TimedOut => Failed(LookupStatus.Timeout, $"{answer.Fault.Describe()}; this usually passes by itself", retryable: true, answer),
+                UpstreamFault.AnswerTooLarge => Failed(LookupStatus.BadResponse, answer.Fault.Describe(), retryable: false, answer),
+                _ => Failed(LookupStatus.Unavailable, answer.Fault.Describe(), retryable: true, answer),
+            };
+        }
+
+        var said = Said(answer);
+        return (HttpStatusCode)answer.Status switch
+        {
+            HttpStatusCode.Unauthorized => Failed(LookupStatus.Unauthorized, $"refused the request ({said})", retryable: false, answer),
+            HttpStatusCode.Forbidden => Failed(LookupStatus.PermissionDenied, $"accepted the token but does not let it read contacts ({said})", retryable: false, answer),
+            HttpStatusCode.NotFound => Failed(LookupStatus.BadResponse, $"does not know the address that was asked ({said}); check the server's address in the settings", retryable: false, answer),
+            HttpStatusCode.TooManyRequests => Failed(LookupStatus.Throttled, $"has had too many requests ({said}){Wait(answer)}", retryable: true, answer),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => Failed(LookupStatus.Timeout, $"gave up on the request ({said}); this usually passes by itself", retryable: true, answer),
+            >= HttpStatusCode.InternalServerError => Failed(LookupStatus.Unavailable, $"is out of order ({said}); this usually passes by itself", retryable: true, answer),
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
+                Failed(LookupStatus.BadResponse, $"redirected the request elsewhere ({said}), which is not followed with a token; correct the server's address in the settings", retryable: false, answer),
+            _ => Failed(LookupStatus.BadResponse, $"did not accept the request ({said})", retryable: false, answer),
+        };
+    }
+
+    private Failure StrangeInstance() => new(
+        LookupStatus.BadResponse,
+        Hop.Login,
+        $"The login of {_definition.Title} names an instance on a host that the definition does not list, so the token was not sent there. Add the host's ending to authentication.instanceHosts, or set {SettingCatalog.ProviderUrl.For(Name)} and leave instanceHosts out.",
+        Retryable: false);
+
+    private Failure Refused(UpstreamAnswer answer, bool wasFresh) => Failed(
+        LookupStatus.Unauthorized,
+        wasFresh
+            ? $"refused a token that the login had issued for this very request ({Said(answer)})"
+            : $"keeps refusing tokens that the login has just issued ({Said(answer)})",
+        retryable: false,
+        answer);
+
+    private Failure Failed(LookupStatus status, string sentence, bool retryable, UpstreamAnswer answer)
+    {
+        var help = FindHelp(answer) ?? _definition.Help.GetValueOrDefault(status.Name());
+        return new Failure(
+            status, Hop.Lookup, $"{_definition.Title} ({_request.Host}) {sentence}.{(help is null ? "" : $" {help}")}", retryable)
+        {
+            HttpStatus = answer.Status == 0 ? null : answer.Status,
+            RetryAfter = answer.RetryAfter,
+        };
+    }
+
+    // Advice for the very code the provider sent goes before advice for the status.
+    private string? FindHelp(UpstreamAnswer answer) =>
+        FindCode(answer) is { } code ? _definition.Help.GetValueOrDefault(code) : null;
+
+    private string Said(UpstreamAnswer answer) =>
+        FindCode(answer) is { } code ? $"HTTP {answer.Status} {code}" : $"HTTP {answer.Status}";
+
+    private string? FindCode(UpstreamAnswer answer) =>
+        _errorCode is null || answer.Status < 400 ? null : answer.FindCode(root => _errorCode.TryFollow(root, out var code) ? code : default);
+
+    private static string Wait(UpstreamAnswer answer) =>
+        answer.RetryAfter is { } wait ? $" and asks to be left alone for {Math.Ceiling(wait.TotalSeconds)} s, which is longer than this call has" : "";
+}

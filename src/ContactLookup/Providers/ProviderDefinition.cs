@@ -1,0 +1,193 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ContactLookup.Providers;
+
+// What has a default is set and not init: generated deserialization passes every init property, the absent ones as null.
+
+/// <summary>
+/// A place that contacts are looked up in, described in JSON: how to log in, what to ask, where in the reply the matches are
+/// and what of them goes where. The JSON Schema next to the shipped definitions says the same to an editor.
+/// </summary>
+internal sealed record ProviderDefinition
+{
+    /// <summary>Stands for a definition that could not be read, until the start is refused for it.</summary>
+    public static ProviderDefinition Missing { get; } = new()
+    {
+        Title = "",
+        Authentication = new AuthenticationDefinition { Type = AuthenticationType.None },
+        Request = new RequestDefinition { Url = "" },
+        Response = new ResponseDefinition { Matches = "", Id = "", Contact = new Dictionary<string, IReadOnlyList<string>>() },
+    };
+
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; set; }
+
+    /// <summary>What a reason calls it.</summary>
+    public required string Title { get; init; }
+
+    public required AuthenticationDefinition Authentication { get; init; }
+
+    public required RequestDefinition Request { get; init; }
+
+    public required ResponseDefinition Response { get; init; }
+
+    /// <summary>What to change, by status or by the provider's own error code; put behind the reason.</summary>
+    public IReadOnlyDictionary<string, string> Help { get; set; } = new Dictionary<string, string>();
+}
+
+internal enum AuthenticationType
+{
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>OAuth 2 client credentials; the secret buys tokens.</summary>
+    [JsonStringEnumMemberName("client_credentials")]
+    ClientCredentials,
+
+    /// <summary>The secret is a bearer token itself.</summary>
+    [JsonStringEnumMemberName("bearer")]
+    Bearer,
+
+    /// <summary>The secret is sent in a header of its own.</summary>
+    [JsonStringEnumMemberName("api_key")]
+    ApiKey,
+
+    /// <summary>The secret is the password of a user.</summary>
+    [JsonStringEnumMemberName("basic")]
+    Basic,
+}
+
+internal enum ClientAuthenticationDefinition
+{
+    [JsonStringEnumMemberName("basic")]
+    Basic,
+
+    [JsonStringEnumMemberName("body")]
+    Body,
+}
+
+internal sealed record AuthenticationDefinition
+{
+    public required AuthenticationType Type { get; init; }
+
+    /// <summary>Template of the token endpoint's address.</summary>
+    public string? TokenUrl { get; set; }
+
+    /// <summary>Template of the client id.</summary>
+    public string? ClientId { get; set; }
+
+    public ClientAuthenticationDefinition ClientAuthentication { get; init; }
+
+    /// <summary>Templates of further form fields: scope, audience and the like.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The header of an API key.</summary>
+    public string? Header { get; set; }
+
+    /// <summary>Template of the user name that goes with a password.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>
+    /// Endings of the hosts that the login may name as the account's own (<c>instance_url</c>), such as
+    /// <c>.my.salesforce.com</c>. The request then goes there instead of to {api}. None: what the login names is ignored.
+    /// </summary>
+    public IReadOnlyList<string> InstanceHosts { get; set; } = [];
+}
+
+internal sealed record RequestDefinition
+{
+    public string Method { get; set; } = "GET";
+
+    /// <summary>Template of the address, without a query.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Templates of the query's values, by name.</summary>
+    public IReadOnlyDictionary<string, string> Query { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Templates of headers, by name.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The body as JSON whose strings are templates.</summary>
+    public JsonElement? Body { get; set; }
+
+    /// <summary>How many requests a minute one token is good for; 0 when nothing is known.</summary>
+    public int RequestsPerMinute { get; set; }
+
+    /// <summary>The forms in which numbers are stored there, tried in this order.</summary>
+    public IReadOnlyList<string> NumberForms { get; set; } = ["e164"];
+}
+
+internal sealed record ResponseDefinition
+{
+    /// <summary>Pointer to the list of matches, or to the one match; "" is the reply itself.</summary>
+    public required string Matches { get; init; }
+
+    /// <summary>Pointer to a record's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Pointer to the id that the duplicates of one person have in common.</summary>
+    public string? CanonicalId { get; set; }
+
+    /// <summary>Pointer to the time a record was made.</summary>
+    public string? Created { get; set; }
+
+    /// <summary>Pointer to the time a record was last changed.</summary>
+    public string? Modified { get; set; }
+
+    /// <summary>Pointer to the code in the body of an error.</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>Fields of the contact, each from the first of its pointers that leads to a value.</summary>
+    [JsonConverter(typeof(PointersByFieldConverter))]
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Contact { get; init; }
+
+    /// <summary>Pointer to an object all of whose members become custom fields.</summary>
+    public string? CustomFields { get; set; }
+
+    /// <summary>Further custom fields by name, each from the first of its pointers that leads to a value.</summary>
+    [JsonConverter(typeof(PointersByFieldConverter))]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Custom { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+}
+
+/// <summary>Reads <c>"field": "/pointer"</c> and <c>"field": ["/first", "/second"]</c> alike.</summary>
+internal sealed class PointersByFieldConverter : JsonConverter<IReadOnlyDictionary<string, IReadOnlyList<string>>>
+{
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("contact is no object of fields and pointers");
+        }
+
+        var pointers = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            pointers[member.Name] = member.Value.ValueKind switch
+            {
+                JsonValueKind.String => [member.Value.GetString()!],
+                JsonValueKind.Array when member.Value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String) =>
+                    [.. member.Value.EnumerateArray().Select(v => v.GetString()!)],
+                _ => throw new JsonException($"contact.{member.Name} is neither a pointer nor a list of pointers"),
+            };
+        }
+
+        return pointers;
+    }
+
+    public override void Write(
+        Utf8JsonWriter writer, IReadOnlyDictionary<string, IReadOnlyList<string>> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Definitions are read, never written.");
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(ProviderDefinition))]
+internal sealed partial class ProviderJson : JsonSerializerContext;

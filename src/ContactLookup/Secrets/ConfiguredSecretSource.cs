@@ -1,0 +1,16 @@
+using ContactLookup.Answers;
+using ContactLookup.Settings;
+using ContactLookup.Tokens;
+
+namespace ContactLookup.Secrets;
+
+/// <summary>The secret out of the settings themselves, for local runs.</summary>
+internal sealed class ConfiguredSecretSource(ConfigurationSecretSettings settings) : ISecretSource
+{
+    public string Description => $"the setting {SettingCatalog.ConfigurationClientSecret}";
+
+    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
+        Task.FromResult<Outcome<Secret>>(Secret.From(settings.Reveal()) is { } secret
+            ? secret
+            : new Failure(LookupStatus.SecretUnavailable, Hop.SecretStore, $"{Description} is empty; set it.", Retryable: false));
+}

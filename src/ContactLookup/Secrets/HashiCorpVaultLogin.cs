@@ -1,0 +1,224 @@
+using System.Buffers;
+using System.Text.Json;
+using Azure.Core;
+using Azure.Identity;
+using ContactLookup.Answers;
+using ContactLookup.Http;
+using ContactLookup.Settings;
+using ContactLookup.Tokens;
+
+namespace ContactLookup.Secrets;
+
+/// <summary>
+/// The token of the Vault server. One that was logged in for is used for most of its lease, renewed while the server allows
+/// that, and replaced by logging in again; one that came with the settings is renewed when it can be, and otherwise used as
+/// it is. A file is read every time, because an agent may have written it anew.
+/// </summary>
+/// <remarks>Called from inside a token flight, of which there is one at a time; so it takes no lock.</remarks>
+internal sealed class HashiCorpVaultLogin(
+    HashiCorpVaultSettings settings, ManagedIdentity? identity, Upstream upstream, TimeSpan limit, TimeProvider time)
+{
+    private const int MostBytes = 64 * 1024;
+
+    // A lease is renewed from half of it on and used up to nine tenths.
+    private const double RenewalShare = 0.5;
+    private const double UseShare = 0.9;
+
+    private Lease? _lease;
+
+    /// <summary>Whether a refused token can be replaced by another.</summary>
+    public bool CanLogInAgain => settings.Auth is not VaultTokenSettings;
+
+    public async Task<Outcome<VaultToken>> GetAsync(TokenFlightProgress progress, CancellationToken ended)
+    {
+        if (settings.Auth is VaultTokenFileSettings file)
+        {
+            return await ReadFileAsync(file.Path, ended).ConfigureAwait(false);
+        }
+
+        if (settings.Auth is VaultTokenSettings given && _lease is null)
+        {
+            _lease = await LookUpSelfAsync(new VaultToken(given.Reveal()), ended).ConfigureAwait(false);
+        }
+
+        if (_lease is { } lease)
+        {
+            var age = time.GetElapsedTime(lease.Since);
+            if (age < lease.Length * RenewalShare || lease.IsEndless)
+            {
+                return lease.Token;
+            }
+
+            if (lease.IsRenewable && await RenewAsync(lease.Token, ended).ConfigureAwait(false) is { } renewed)
+            {
+                _lease = renewed;
+                return renewed.Token;
+            }
+
+            if (age < lease.Length * UseShare || !CanLogInAgain)
+            {
+                return lease.Token;
+            }
+        }
+
+        return await LogInAsync(progress, ended).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a token up that the server refused.</summary>
+    public void Forget(VaultToken refused)
+    {
+        if (_lease?.Token == refused)
+        {
+            _lease = null;
+        }
+    }
+
+    private async Task<Outcome<VaultToken>> LogInAsync(TokenFlightProgress progress, CancellationToken ended)
+    {
+        string mount;
+        (string Name, string Value)[] body;
+        switch (settings.Auth)
+        {
+            case VaultAppRoleSettings role:
+                mount = role.Mount;
+                body = [("role_id", role.RoleId), ("secret_id", role.Reveal())];
+                break;
+            case VaultAzureSettings azure:
+                var jwt = await GetIdentityTokenAsync(azure, progress, ended).ConfigureAwait(false);
+                if (!jwt.Succeeded(out var token, out var failure))
+                {
+                    return failure;
+                }
+
+                mount = azure.Mount;
+                body = [("role", azure.Role), ("jwt", token.Reveal())];
+                break;
+            default:
+                throw new NotSupportedException($"{settings.Auth.GetType().Name} does not log in.");
+        }
+
+        var since = time.GetTimestamp();
+        var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Post, $"auth/{mount}/login", token: null);
+        request.Content = JsonContent(body);
+        var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
+        if (answer.IsSuccess && ReadLease(answer, since) is { } lease)
+        {
+            _lease = lease;
+            return lease.Token;
+        }
+
+        return Diagnose(answer, mount);
+    }
+
+    private async Task<Outcome<VaultToken>> GetIdentityTokenAsync(VaultAzureSettings azure, TokenFlightProgress progress, CancellationToken ended)
+    {
+        identity!.Progress = progress;
+        using var limited = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
+        try
+        {
+            var scope = azure.Resource.EndsWith("/.default", StringComparison.Ordinal) ? azure.Resource : $"{azure.Resource}/.default";
+            var token = await identity.GetTokenAsync(new TokenRequestContext([scope]), either.Token).ConfigureAwait(false);
+            return new VaultToken(token.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return IdentityFailure.TimedOut;
+        }
+        catch (AuthenticationFailedException e)
+        {
+            return either.IsCancellationRequested ? IdentityFailure.TimedOut : IdentityFailure.From(e);
+        }
+    }
+
+    private async Task<Lease?> RenewAsync(VaultToken token, CancellationToken ended)
+    {
+        var since = time.GetTimestamp();
+        var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Post, "auth/token/renew-self", token);
+        request.Content = JsonContent([]);
+        var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
+        return answer.IsSuccess ? ReadLease(answer, since) : null;
+    }
+
+    // How long a token from the settings lives is only known by asking; one that may not even ask that is used as it is.
+    private async Task<Lease> LookUpSelfAsync(VaultToken token, CancellationToken ended)
+    {
+        var since = time.GetTimestamp();
+        var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Get, "auth/token/lookup-self", token);
+        var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
+        using var json = answer.IsSuccess ? answer.ParseBody() : null;
+        return json is { RootElement.ValueKind: JsonValueKind.Object } && json.RootElement.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.Object
+            ? new Lease(token, since, Seconds(data, "ttl"u8), IsTrue(data, "renewable"u8))
+            : new Lease(token, since, TimeSpan.Zero, IsRenewable: false);
+    }
+
+    private static Lease? ReadLease(UpstreamAnswer answer, long since)
+    {
+        using var json = answer.ParseBody();
+        return json is { RootElement.ValueKind: JsonValueKind.Object }
+            && json.RootElement.TryGetProperty("auth"u8, out var auth)
+            && auth.FindText("client_token"u8) is { } token && HeaderValue.IsOneWord(token)
+                ? new Lease(new VaultToken(token), since, Seconds(auth, "lease_duration"u8), IsTrue(auth, "renewable"u8))
+                : null;
+    }
+
+    private static async Task<Outcome<VaultToken>> ReadFileAsync(string path, CancellationToken ended)
+    {
+        try
+        {
+            var token = (await File.ReadAllTextAsync(path, ended).ConfigureAwait(false)).Trim();
+            return HeaderValue.IsOneWord(token)
+                ? new VaultToken(token)
+                : Unreadable($"the file that {SettingCatalog.VaultTokenFile} names holds no token.", retryable: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable($"the file that {SettingCatalog.VaultTokenFile} names cannot be read; check the path and the agent that writes it.", retryable: true);
+        }
+    }
+
+    private Failure Diagnose(UpstreamAnswer answer, string mount) => answer switch
+    {
+        { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true),
+        { Status: 408 or 429 or >= 500 } => Unreadable($"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true),
+        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SettingCatalog.VaultAddress}.", retryable: true),
+        { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SettingCatalog.VaultAuth}, {SettingCatalog.VaultAuthMount} and {SettingCatalog.VaultNamespace}.", retryable: false),
+        _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check the role and its credentials in the settings Secrets__Vault__….", retryable: false),
+    };
+
+    private static Failure Unreadable(string sentence, bool retryable) =>
+        new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable);
+
+    private static ByteArrayContent JsonContent((string Name, string Value)[] members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in members)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        var content = new ByteArrayContent(buffer.WrittenSpan.ToArray());
+        content.Headers.ContentType = new("application/json");
+        return content;
+    }
+
+    private static TimeSpan Seconds(JsonElement json, ReadOnlySpan<byte> member) =>
+        json.TryGetProperty(member, out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt64(out var value) && value > 0
+            ? TimeSpan.FromSeconds(Math.Min(value, int.MaxValue))
+            : TimeSpan.Zero;
+
+    private static bool IsTrue(JsonElement json, ReadOnlySpan<byte> member) =>
+        json.TryGetProperty(member, out var flag) && flag.ValueKind == JsonValueKind.True;
+
+    /// <summary>A token and its lease. A root token, and one whose lease is unknown, has a length of zero and does not end.</summary>
+    private sealed record Lease(VaultToken Token, long Since, TimeSpan Length, bool IsRenewable)
+    {
+        public bool IsEndless => Length == TimeSpan.Zero;
+    }
+}

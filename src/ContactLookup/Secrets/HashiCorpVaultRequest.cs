@@ -1,0 +1,32 @@
+using ContactLookup.Settings;
+
+namespace ContactLookup.Secrets;
+
+/// <summary>A token of HashiCorp Vault. Prints redacted.</summary>
+internal sealed class VaultToken(string value)
+{
+    public string Reveal() => value;
+
+    public override string ToString() => "[vault token]";
+}
+
+internal static class HashiCorpVaultRequest
+{
+    /// <summary>A request below <c>/v1/</c>, in the namespace of the settings.</summary>
+    public static HttpRequestMessage Make(HashiCorpVaultSettings settings, HttpMethod method, string path, VaultToken? token)
+    {
+        var request = new HttpRequestMessage(method, new Uri($"{settings.Address.AbsoluteUri.TrimEnd('/')}/v1/{path}"));
+        request.Headers.Add("X-Vault-Request", "true");
+        if (settings.Namespace is { } name)
+        {
+            request.Headers.Add("X-Vault-Namespace", name);
+        }
+
+        if (token is not null)
+        {
+            request.Headers.Add("X-Vault-Token", token.Reveal());
+        }
+
+        return request;
+    }
+}

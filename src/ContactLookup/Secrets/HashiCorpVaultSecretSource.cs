@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ContactLookup.Answers;
+using ContactLookup.Http;
+using ContactLookup.Settings;
+using ContactLookup.Tokens;
+
+namespace ContactLookup.Secrets;
+
+/// <summary>A field of a secret in HashiCorp Vault, KV version 2.</summary>
+/// <param name="settings">Which server and which secret.</param>
+/// <param name="login">Where the server's token comes from.</param>
+/// <param name="upstream">What requests go out through.</param>
+/// <param name="limit">Time for one reading, logging in included.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HashiCorpVaultSecretSource(
+    HashiCorpVaultSettings settings, HashiCorpVaultLogin login, Upstream upstream, TimeSpan limit, TimeProvider time) : ISecretSource
+{
+    private const int MostBytes = 1024 * 1024;
+
+    public string Description => $"field '{settings.Field}' of secret '{settings.Mount}/{settings.Path}' in the Vault server {settings.Address.Host}";
+
+    public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
+    {
+        using var limited = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var got = await login.GetAsync(progress, either.Token).ConfigureAwait(false);
+            if (!got.Succeeded(out var token, out var failure))
+            {
+                return failure;
+            }
+
+            progress.Enter(Hop.SecretStore);
+            var answer = await AskAsync(token, either.Token).ConfigureAwait(false);
+            if (answer.IsSuccess)
+            {
+                return Read(answer);
+            }
+
+            // The server says no more than "permission denied" when a token was revoked or died before its time.
+            if (answer.Status != (int)HttpStatusCode.Forbidden || !isFirst || !login.CanLogInAgain)
+            {
+                return Diagnose(answer);
+            }
+
+            login.Forget(token);
+        }
+    }
+
+    private Task<UpstreamAnswer> AskAsync(VaultToken token, CancellationToken ended)
+    {
+        var path = string.Join('/', settings.Path.Split('/').Select(Uri.EscapeDataString));
+        var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Get, $"{settings.Mount}/data/{path}", token);
+        return upstream.SendAsync(request, limit, MostBytes, ended);
+    }
+
+    private Outcome<Secret> Read(UpstreamAnswer answer)
+    {
+        using var json = answer.ParseBody();
+        if (json is not { RootElement.ValueKind: JsonValueKind.Object }
+            || !json.RootElement.TryGetProperty("data"u8, out var data) || data.ValueKind != JsonValueKind.Object
+            || !data.TryGetProperty("data"u8, out var fields) || fields.ValueKind != JsonValueKind.Object)
+        {
+            return Unreadable($"{settings.Address.Host} answered with something that is no secret of a KV version 2 engine; check {SettingCatalog.VaultAddress} and {SettingCatalog.VaultMount}.", retryable: true, answer);
+        }
+
+        var version = data.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty("version"u8, out var number) ? number.ToString() : "";
+        return Secret.From(fields.FindText(Encoding.UTF8.GetBytes(settings.Field)), version) is { } secret
+            ? secret
+            : Unreadable($"{Description} is not there or is empty; check {SettingCatalog.VaultField}.", retryable: false, answer);
+    }
+
+    private Failure Diagnose(UpstreamAnswer answer) => answer switch
+    {
+        { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true, answer),
+        { Status: 403 } => Unreadable(
+            $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SettingCatalog.VaultNamespace}.", retryable: false, answer),
+        { Status: 404 } => Unreadable(
+            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {SettingCatalog.VaultPath} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
+        { Status: 429 or >= 500 } or { Status: 408 } => Unreadable(
+            $"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true, answer),
+        _ => Unreadable($"the Vault server {settings.Address.Host} answered HTTP {answer.Status}; check {SettingCatalog.VaultAddress}.", retryable: false, answer),
+    };
+
+    private static Failure Unreadable(string sentence, bool retryable, UpstreamAnswer answer) =>
+        new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable)
+        {
+            HttpStatus = answer.Status == 0 ? null : answer.Status,
+            RetryAfter = answer.RetryAfter,
+        };
+}

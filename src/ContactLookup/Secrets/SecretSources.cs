@@ -1,0 +1,26 @@
+using Azure.Core.Pipeline;
+using ContactLookup.Http;
+using ContactLookup.Settings;
+
+namespace ContactLookup.Secrets;
+
+/// <summary>Makes the source that the settings name.</summary>
+internal sealed class SecretSources(HttpMessageHandler edge, Upstream upstream, TimeSpan limit, TimeProvider time)
+{
+    public ISecretSource Make(SecretStoreSettings store) => store switch
+    {
+        KeyVaultSettings vault => new KeyVaultSecretSource(vault, MakeIdentity(vault.IdentityClientId), MakeTransport(), limit, time),
+        HashiCorpVaultSettings vault => new HashiCorpVaultSecretSource(vault, MakeLogin(vault), upstream, limit, time),
+        FileSecretSettings file => new FileSecretSource(file),
+        ConfigurationSecretSettings configured => new ConfiguredSecretSource(configured),
+        _ => throw new NotSupportedException($"No source for {store.GetType().Name}."),
+    };
+
+    private HashiCorpVaultLogin MakeLogin(HashiCorpVaultSettings vault) =>
+        new(vault, vault.Auth is VaultAzureSettings azure ? MakeIdentity(azure.IdentityClientId) : null, upstream, limit, time);
+
+    private ManagedIdentity MakeIdentity(string? clientId) => new(clientId, MakeTransport());
+
+    private HttpClientTransport MakeTransport() =>
+        new(new HttpClient(edge, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
+}

@@ -1,0 +1,7 @@
+namespace ContactLookup.Tokens;
+
+/// <summary>Gets a new token. Called by a token flight, never by a lookup.</summary>
+internal interface ITokenIssuer
+{
+    Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended);
+}

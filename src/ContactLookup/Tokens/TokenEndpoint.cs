@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ContactLookup.Answers;
+using ContactLookup.Http;
+using ContactLookup.Secrets;
+
+namespace ContactLookup.Tokens;
+
+/// <summary>How the client id and secret are sent.</summary>
+internal enum ClientAuthentication
+{
+    /// <summary>In an Authorization header of type Basic, which is what Genesys Cloud expects.</summary>
+    Basic,
+
+    /// <summary>In the body, as client_id and client_secret.</summary>
+    Body,
+}
+
+/// <summary>Everything that enters a token request but the secret's value. Two of the same are served by one token.</summary>
+internal sealed record TokenRequest
+{
+    /// <summary>The token endpoint, or null when the secret is the token.</summary>
+    public required Uri? Endpoint { get; init; }
+
+    /// <summary>Id of the OAuth client.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>How id and secret are sent.</summary>
+    public required ClientAuthentication Authentication { get; init; }
+
+    /// <summary>Further fields of the form, encoded: scope, audience and the like, or "".</summary>
+    public required string Parameters { get; init; }
+
+    /// <summary>Which secret is sent, as its store describes it.</summary>
+    public required string SecretReference { get; init; }
+
+    /// <summary>The settings that name the endpoint, the client and the secret, for reasons.</summary>
+    public required string SettingsToCheck { get; init; }
+}
+
+/// <summary>
+/// The login: asks for a token by the client credentials grant (RFC 6749, section 4.4). One request, no retry: a token flight
+/// is tried again as a whole.
+/// </summary>
+internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, TimeSpan limit, TimeProvider time)
+{
+    private const int MostBytes = 64 * 1024;
+
+    private readonly Uri _endpoint = request.Endpoint ?? throw new ArgumentException("There is no token endpoint.", nameof(request));
+
+    private string Host => _endpoint.Host;
+
+    public async Task<Outcome<IssuedToken>> AskAsync(Secret secret, TokenFlightProgress progress, CancellationToken ended)
+    {
+        progress.Enter(Hop.Login);
+        var requestedAt = time.GetTimestamp();
+        var answer = await upstream.SendAsync(MakeRequest(secret), limit, MostBytes, ended).ConfigureAwait(false);
+        progress.LoginTime += time.GetElapsedTime(requestedAt);
+        return answer.IsSuccess ? ReadToken(answer, requestedAt) : Diagnose(answer);
+    }
+
+    private HttpRequestMessage MakeRequest(Secret secret)
+    {
+        var form = new StringBuilder("grant_type=client_credentials");
+        if (request.Parameters.Length > 0)
+        {
+            form.Append('&').Append(request.Parameters);
+        }
+
+        var message = new HttpRequestMessage(HttpMethod.Post, _endpoint);
+        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (request.Authentication == ClientAuthentication.Basic)
+        {
+            var credentials = Encoding.UTF8.GetBytes($"{request.ClientId}:{secret.Reveal()}");
+            message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
+        }
+        else
+        {
+            form.Append("&client_id=").Append(Uri.EscapeDataString(request.ClientId))
+                .Append("&client_secret=").Append(Uri.EscapeDataString(secret.Reveal()));
+        }
+
+        message.Content = new StringContent(form.ToString(), Encoding.ASCII, "application/x-www-form-urlencoded");
+        return message;
+    }
+
+    private Outcome<IssuedToken> ReadToken(UpstreamAnswer answer, long requestedAt)
+    {
+        using var json = answer.ParseBody();
+        if (json?.RootElement.FindText("access_token"u8) is not { } value || !HeaderValue.IsOneWord(value))
+        {
+            return NoToken("answered with something that is no token; check that the address is the login's and that nothing in between answers for it", retryable: true, answer);
+        }
+
+        var instance = json.RootElement.FindText("instance_url"u8);
+        var instanceUrl = instance is not null && Uri.TryCreate(instance, UriKind.Absolute, out var uri) ? uri : null;
+        return new IssuedToken(new AccessToken(value, requestedAt, instanceUrl), TokenLifetime.Read(json.RootElement));
+    }
+
+    private Failure Diagnose(UpstreamAnswer answer)
+    {
+        if (answer.Fault != UpstreamFault.None)
+        {
+            return NoToken(answer.Fault.Describe(), answer.Fault != UpstreamFault.AnswerTooLarge, answer);
+        }
+
+        var code = answer.FindCode(root => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) ? error : default);
+        var said = code is null ? $"HTTP {answer.Status}" : $"HTTP {answer.Status} {code}";
+        return ((HttpStatusCode)answer.Status, code) switch
+        {
+            (HttpStatusCode.TooManyRequests, _) => NoToken($"has had too many token requests ({said})", retryable: true, answer),
+            (HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, _) =>
+                NoToken($"is out of order ({said}); this usually passes by itself", retryable: true, answer),
+            (_, "unauthorized_client" or "unsupported_grant_type") => Rejected(
+                $"{Host} does not let this OAuth client use the client credentials grant ({said}). Use a client of grant type Client Credentials, or correct {request.SettingsToCheck}.", answer),
+            (_, "invalid_scope") => Rejected($"{Host} refused the scope that is asked for ({said}); correct the scope.", answer),
+            (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => Rejected(
+                $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its present secret. Settings: {request.SettingsToCheck}.", answer),
+            ( >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest, _) =>
+                NoToken($"redirected the token request elsewhere ({said}), which is not followed with credentials; correct the address", retryable: false, answer),
+            _ => NoToken($"answered {said}, so it is not the login of this organization; check {request.SettingsToCheck}", retryable: false, answer),
+        };
+    }
+
+    private static Failure Rejected(string reason, UpstreamAnswer answer) =>
+        new(LookupStatus.CredentialsRejected, Hop.Login, $"The login {reason}", Retryable: false) { HttpStatus = answer.Status };
+
+    private Failure NoToken(string sentence, bool retryable, UpstreamAnswer answer) =>
+        new(LookupStatus.TokenUnavailable, Hop.Login, $"There is no access token: the login {Host} {sentence}.", retryable)
+        {
+            HttpStatus = answer.Status == 0 ? null : answer.Status,
+            RetryAfter = answer.RetryAfter,
+        };
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using ContactLookup.Settings;
+using FunctionApp.Endpoints;
+using FunctionApp.Logging;
+
+namespace FunctionApp;
+
+/// <summary>
+/// The app as the Functions host runs it: a web server on loopback, on the port the host names. It listens before it reads
+/// a secret, because the host waits for the port, and fails loudly, because the host restarts only what ends with an exit
+/// code other than 0.
+/// </summary>
+public static class CustomHandler
+{
+    /// <summary>The environment variable by which the Functions host names the port.</summary>
+    public const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    /// <summary>Runs until the host ends the app.</summary>
+    /// <returns>The exit code: 0 after an orderly end, 1 after a refused start or a fatal error.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // The last words of a process that dies outside of any request, in the form the host can read.
+        AppDomain.CurrentDomain.UnhandledException += (_, e) => FatalLog.Write(e.ExceptionObject as Exception);
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync().ConfigureAwait(false);
+            return 0;
+        }
+        catch (SettingsException e)
+        {
+            FatalLog.Write(e.Problems);
+        }
+        catch (Exception e)
+        {
+            FatalLog.Write(e);
+        }
+
+        return 1;
+    }
+
+    /// <summary>Puts the app together.</summary>
+    /// <param name="args">Settings from the command line, for whoever runs it by hand.</param>
+    /// <param name="replace">Replaces what is registered; for a host other than the process itself.</param>
+    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.AddJsonLines();
+        builder.Services.AddLookupEndpoints(builder.Configuration);
+        replace?.Invoke(builder);
+
+        var port = ReadPort(builder.Configuration[PortVariable]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+
+        var app = builder.Build();
+        app.MapLookupEndpoints();
+        return app;
+    }
+
+    private static int ReadPort(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
+            ? port
+            : throw new SettingsException(
+                [$"{PortVariable} is not set to a port. The Functions host sets it; run the app with func start --script-root and its published folder."]);
+}

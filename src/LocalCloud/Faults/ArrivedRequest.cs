@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Primitives;
+
+namespace LocalCloud;
+
+/// <summary>
+/// One request as it arrived. The exact values serve asserts inside the process; the control address shows only the
+/// method, the path template, the header names and the outcome.
+/// </summary>
+public sealed class ArrivedRequest
+{
+    internal ArrivedRequest(DateTimeOffset at, string method, string path, string query, IReadOnlyDictionary<string, StringValues> headers)
+    {
+        At = at;
+        Method = method;
+        Path = path;
+        Query = query;
+        Headers = headers;
+    }
+
+    /// <summary>When it arrived, on the cloud's clock.</summary>
+    public DateTimeOffset At { get; }
+
+    public string Method { get; }
+
+    /// <summary>The path as sent, still percent-encoded.</summary>
+    public string Path { get; }
+
+    /// <summary>The query as sent, with its question mark, or empty.</summary>
+    public string Query { get; }
+
+    public IReadOnlyDictionary<string, StringValues> Headers { get; }
+
+    /// <summary>The body as text; empty when there was none.</summary>
+    public string Body { get; internal set; } = "";
+
+    /// <summary>The route it matched, such as <c>/secrets/{name}</c>; <c>(no route)</c> when there is none.</summary>
+    public string PathTemplate { get; internal set; } = "(no route)";
+
+    /// <summary>The status answered; 0 while it is under way, and when no answer went out.</summary>
+    public int Status { get; internal set; }
+
+    /// <summary>The fault that struck it, if any.</summary>
+    public string? Fault { get; internal set; }
+
+    public override string ToString() => $"{Method} {PathTemplate} -> {Status}{(Fault is null ? "" : $" ({Fault})")}";
+}

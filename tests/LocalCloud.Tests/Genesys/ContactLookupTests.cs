@@ -1,0 +1,318 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace LocalCloud.Tests;
+
+public class ContactLookupTests
+{
+    private const string Eleanor = "+13175550125";
+    private const string Identifier = "/api/v2/externalcontacts/identifierlookup/contacts";
+
+    [Fact]
+    public async Task The_first_contact_is_complete()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        var contact = Assert.Single(await genesys.LookUpAsync(Eleanor, "&expand=contacts.externalOrganization"))!;
+
+        Assert.Equal("Eleanor", (string?)contact["firstName"]);
+        Assert.Equal("Curated", (string?)contact["type"]);
+        Assert.Equal("Harbour Light Marine Supply", (string?)contact["externalOrganization"]!["name"]);
+        foreach (var field in new[] { "workPhone", "cellPhone", "homePhone", "otherPhone" })
+        {
+            Assert.Matches(@"^\+1317555[0-9]{4}$", (string?)contact[field]!["e164"]);
+        }
+
+        Assert.Equal("Indianapolis", (string?)contact["address"]!["city"]);
+        Assert.True(contact["customFields"]!.AsObject().Count > 5);
+    }
+
+    [Fact]
+    public async Task The_organization_is_a_mere_reference_unless_expanded()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        var plain = (await genesys.LookUpAsync(Eleanor))[0]!["externalOrganization"]!.AsObject();
+        var expanded = (await genesys.LookUpAsync(Eleanor, "&expand=contacts.externalOrganization"))[0]!["externalOrganization"]!.AsObject();
+
+        Assert.Equal(["id", "selfUri"], plain.Select(pair => pair.Key));
+        Assert.Equal("Harbour Light Marine Supply", (string?)expanded["name"]);
+    }
+
+    [Theory]
+    [InlineData("&expand=contacts.externalOrganization&expand=division")]
+    [InlineData("&expand=contacts.externalOrganization,division")]
+    public async Task Several_expansions_come_as_several_parameters_or_joined(string expand)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        var contact = (await genesys.LookUpAsync(Eleanor, expand))[0]!;
+
+        Assert.Equal("Home", (string?)contact["division"]!["name"]);
+        Assert.NotNull(contact["externalOrganization"]!["name"]);
+    }
+
+    [Fact]
+    public async Task An_unknown_expansion_is_an_invalid_value()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        using var response = await genesys.GetAsync($"{GenesysClient.Lookup}?lookupVal=%2B13175550125&expand=organization");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("invalid.value", (string?)(await GenesysClient.ReadAsync(response))["code"]);
+    }
+
+    [Theory]
+    [InlineData("tel:+13175550125")]
+    [InlineData("+1 317 555 0125")]
+    [InlineData("13175550125")]
+    [InlineData("3175550125")]
+    [InlineData(" 13175550125")]
+    [InlineData("+013175550125")]
+    [InlineData("+1317555012५")]
+    [InlineData("+13175550125\n")]
+    [InlineData("+13175559999")]
+    public async Task Anything_but_strict_E164_finds_nothing(string value)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        Assert.Empty(await genesys.LookUpAsync(value));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?lookupVal=")]
+    [InlineData("?phone=%2B13175550125")]
+    public async Task Without_a_value_the_request_is_bad(string query)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        using var response = await genesys.GetAsync(GenesysClient.Lookup + query);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("bad.request", (string?)(await GenesysClient.ReadAsync(response))["code"]);
+    }
+
+    [Fact]
+    public async Task An_e_mail_address_finds_its_owner()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        var contact = Assert.Single(await genesys.LookUpAsync("Eleanor@whitfield.example"))!;
+
+        Assert.Equal("Eleanor", (string?)contact["firstName"]);
+    }
+
+    [Theory]
+    [InlineData("+13175550140", 3)]
+    [InlineData("+14155550172", 3)]
+    [InlineData("+12125550119", 1)]
+    [InlineData("+16175550134", 2)]
+    [InlineData("+18005550199", 25)]
+    public async Task Shared_numbers_find_everybody_up_to_25(string number, int matches)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        Assert.Equal(matches, (await genesys.LookUpAsync(number)).Count);
+    }
+
+    [Fact]
+    public async Task Merged_contacts_name_one_canonical_contact()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        var contacts = await genesys.LookUpAsync("+14155550172");
+
+        Assert.Single(contacts.Select(contact => (string?)contact!["canonicalContact"]!["id"]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_contact_may_have_no_field_but_its_number()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        var contact = Assert.Single(await genesys.LookUpAsync("+19075550104"))!.AsObject();
+
+        Assert.DoesNotContain("firstName", contact);
+        Assert.DoesNotContain("type", contact);
+    }
+
+    [Fact]
+    public async Task A_division_limits_the_matches_to_itself()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        var home = (string)(await genesys.LookUpAsync(Eleanor))[0]!["division"]!["id"]!;
+        var elsewhere = (string)(await genesys.LookUpAsync("+493023125042"))[0]!["division"]!["id"]!;
+
+        Assert.Single(await genesys.LookUpAsync(Eleanor, $"&divisionId={home}"));
+        Assert.Single(await genesys.LookUpAsync(Eleanor, "&divisionId=*"));
+        Assert.Empty(await genesys.LookUpAsync(Eleanor, $"&divisionId={elsewhere}"));
+    }
+
+    [Fact]
+    public async Task A_role_in_one_division_sees_only_that_one()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        var home = (string)(await genesys.LookUpAsync(Eleanor))[0]!["division"]!["id"]!;
+        var elsewhere = (string)(await genesys.LookUpAsync("+493023125042"))[0]!["division"]!["id"]!;
+        cloud.Genesys.Client.Divisions = new HashSet<string> { elsewhere };
+
+        var unseen = await genesys.LookUpAsync(Eleanor);
+        using var refused = await genesys.GetAsync($"{GenesysClient.Lookup}?lookupVal=%2B13175550125&divisionId={home}");
+
+        Assert.Empty(unseen);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Equal("missing.division.permission", (string?)(await GenesysClient.ReadAsync(refused))["code"]);
+    }
+
+    [Fact]
+    public async Task Without_the_permission_every_lookup_is_forbidden_and_says_which_permission()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        cloud.Genesys.Client.Permissions = new HashSet<string>();
+
+        using var response = await genesys.GetAsync(GenesysClient.Lookup + "?lookupVal=%2B13175550125");
+
+        var body = await GenesysClient.ReadAsync(response);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("missing.permissions", (string?)body["code"]);
+        Assert.Contains("externalContacts:contact:view", (string?)body["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", GenesysClient.Lookup)]
+    [InlineData("GET", Identifier)]
+    [InlineData("GET", "/api/v2/external-contacts/lookups/phone")]
+    [InlineData("GET", "/oauth/token")]
+    public async Task A_wrong_path_or_method_is_not_found(string method, string path)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(cloud.Contacts.Address, path));
+
+        using var response = await genesys.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("not.found", (string?)(await GenesysClient.ReadAsync(response))["code"]);
+    }
+
+    [Fact]
+    public async Task An_identifier_finds_the_contact_that_had_it_first()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        using var content = JsonContent.Create(new { type = "Phone", value = "+1 317 555 0140" });
+
+        using var response = await genesys.PostAsync(Identifier, content);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Adaeze", (string?)(await GenesysClient.ReadAsync(response))["firstName"]);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"Phone","value":"+13175559999"}""", 404, "not.found")]
+    [InlineData("""{"type":"Phone","value":"13175550125"}""", 400, "bad.request")]
+    [InlineData("""{"type":"Telephone","value":"+13175550125"}""", 400, "invalid.value")]
+    [InlineData("""{"value":"+13175550125"}""", 400, "bad.request")]
+    [InlineData("""{"type":"Phone","value":13175550125}""", 400, "bad.request")]
+    [InlineData("""["Phone"]""", 400, "bad.request")]
+    [InlineData("""{"type":""", 400, "bad.request")]
+    public async Task Identifiers_that_do_not_fit_get_the_code_for_it(string json, int status, string code)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+
+        using var response = await genesys.PostAsync(Identifier, content);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(code, (string?)(await GenesysClient.ReadAsync(response))["code"]);
+    }
+
+    [Fact]
+    public async Task An_identifier_that_is_not_JSON_is_an_unsupported_media_type()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        using var content = new FormUrlEncodedContent([new("type", "Phone"), new("value", Eleanor)]);
+
+        using var response = await genesys.PostAsync(Identifier, content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("unsupported.media.type", (string?)(await GenesysClient.ReadAsync(response))["code"]);
+    }
+
+    [Fact]
+    public async Task Searching_by_keyword_pages_through_the_matches()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        using var response = await genesys.GetAsync("/api/v2/externalcontacts/contacts?q=%2B18005550199&pageSize=20&pageNumber=2");
+
+        var body = await GenesysClient.ReadAsync(response);
+        Assert.Equal(30, (int)body["total"]!);
+        Assert.Equal(2, (int)body["pageCount"]!);
+        Assert.Equal(10, body["entities"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Ip_ranges_are_documentation_ranges_with_data_actions_among_them()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        using var response = await genesys.GetAsync("/api/v2/ipranges");
+
+        var entities = (await GenesysClient.ReadAsync(response))["entities"]!.AsArray();
+        Assert.Contains(entities, range => (string?)range!["service"] == "data-actions" && (string?)range["direction"] == "outbound");
+    }
+
+    [Fact]
+    public async Task A_contact_added_by_a_test_is_found()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+
+        cloud.Genesys.Contacts.Add(new JsonObject { ["firstName"] = "New", ["workPhone"] = new JsonObject { ["e164"] = "+13175550191" } });
+
+        Assert.Equal("New", (string?)Assert.Single(await genesys.LookUpAsync("+13175550191"))!["firstName"]);
+    }
+
+    [Fact]
+    public async Task Login_and_API_answer_behind_the_gateway_as_they_do_by_themselves()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "client_credentials"),
+            new("client_id", cloud.Genesys.Client.Id),
+            new("client_secret", cloud.Genesys.Client.Secrets.Single()),
+        ]);
+
+        using var login = await genesys.Http.PostAsync(new Uri(cloud.GatewayAddress, "/login/oauth/token"), form);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.GatewayAddress, "/api/v2/tokens/me"));
+        request.Headers.Authorization = new("Bearer", (string?)(await GenesysClient.ReadAsync(login))["access_token"]);
+        using var me = await genesys.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, me.StatusCode);
+        Assert.Equal(1, cloud.Login.Traffic.Successes);
+        Assert.Equal(1, cloud.Contacts.Traffic.Successes);
+    }
+}
