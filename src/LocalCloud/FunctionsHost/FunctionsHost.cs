@@ -179,15 +179,13 @@ public sealed class FunctionsHost : IAsyncDisposable
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown ?? ""), Encoding.UTF8.GetBytes(Key));
     }
 
-    /// <summary>To the host a method is part of the route: a wrong one is not found, not "not allowed".</summary>
     private static Task AnswerUnrouted(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is RouteEndpoint)
+        if (Route.Of(context) is not null)
         {
             return next(context);
         }
 
-        context.SetEndpoint(null);
         if (context.Request.Path == "/")
         {
             context.Response.ContentType = "text/html";
