@@ -15,6 +15,7 @@ public sealed class CallerLookup
     private readonly PhoneReader _phones;
     private readonly AnswerCache _answers;
     private readonly IReadOnlyList<LookupProvider> _providers;
+    private readonly ShadowProvider? _shadow;
     private readonly LookupMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<CallerLookup> _log;
@@ -23,6 +24,7 @@ public sealed class CallerLookup
         LookupSettings settings,
         AnswerCache answers,
         IReadOnlyList<LookupProvider> providers,
+        ShadowProvider? shadow,
         LookupMetrics metrics,
         TimeProvider time,
         ILogger<CallerLookup> log)
@@ -31,6 +33,7 @@ public sealed class CallerLookup
         _phones = new PhoneReader(settings.DefaultRegion);
         _answers = answers;
         _providers = providers;
+        _shadow = shadow;
         _metrics = metrics;
         _time = time;
         _log = log;
@@ -50,7 +53,7 @@ public sealed class CallerLookup
         var startedAt = _time.GetTimestamp();
         var reading = Read(request);
         var answer = reading.Kind == PhoneReadingKind.Number
-            ? _answers.Find(reading.Number) ?? await AskAsync(reading.Number, callerLeft).ConfigureAwait(false)
+            ? _answers.Find(reading.Number) ?? await AskAsync(reading.Number, request.CorrelationId, callerLeft).ConfigureAwait(false)
             : Refuse(reading);
         answer = answer with { Times = answer.Times.WithTotal(_time.GetElapsedTime(startedAt)) };
         Tell(answer, request.CorrelationId);
@@ -86,13 +89,13 @@ public sealed class CallerLookup
         return _phones.Read(request.PhoneNumber, region);
     }
 
-    private async ValueTask<LookupAnswer> AskAsync(PhoneNumber number, CancellationToken callerLeft)
+    private async ValueTask<LookupAnswer> AskAsync(PhoneNumber number, string correlationId, CancellationToken callerLeft)
     {
         // The lookup keeps to the budget itself and then says which hop it waited for; this waits a little longer for that.
         using var deadline = new Deadline(_time, _settings.Budget + Grace, callerLeft);
         for (var joins = 0; ; joins++)
         {
-            var lookup = _answers.Share(number, () => AskProvidersAsync(number), out var joined);
+            var lookup = _answers.Share(number, () => AskProvidersAsync(number, correlationId), out var joined);
             if (!await deadline.WaitForAsync(lookup).ConfigureAwait(false))
             {
                 return NotInTime(number);
@@ -107,25 +110,24 @@ public sealed class CallerLookup
         }
     }
 
-    private async Task<LookupAnswer> AskProvidersAsync(PhoneNumber number)
+    private async Task<LookupAnswer> AskProvidersAsync(PhoneNumber number, string correlationId)
     {
         using var deadline = new Deadline(_time, _settings.Budget, CancellationToken.None);
         var times = new HopTimes();
         LookupAnswer? answer = null;
-        foreach (var provider in _providers)
+        for (var i = 0; i < _providers.Count && answer?.Status is not (LookupStatus.Found or LookupStatus.Multiple); i++)
         {
-            var asked = await provider.AskAsync(number, deadline, times).ConfigureAwait(false);
-            var its = asked.Succeeded(out var found, out var failure)
-                ? Answer(provider.Name, found)
-                : LookupAnswer.Failed(failure, provider.Name);
-            answer = Better(answer, its);
-            if (answer.Status is LookupStatus.Found or LookupStatus.Multiple)
-            {
-                break;
-            }
+            // Who comes later is left his share, so that one who hangs takes no more than his own.
+            using var share = new Deadline(_time, deadline.Remaining / (_providers.Count - i), CancellationToken.None);
+            var asked = await _providers[i].AskAsync(number, share, times).ConfigureAwait(false);
+            answer = Better(answer, asked.Succeeded(out var found, out var failure)
+                ? Answer(_providers[i].Name, found)
+                : LookupAnswer.Failed(failure, _providers[i].Name), correlationId);
         }
 
-        return answer! with { Number = number, Times = times };
+        answer = answer! with { Number = number, Times = times };
+        _shadow?.Compare(number, answer, found => Answer("", found));
+        return answer;
     }
 
     private LookupAnswer Answer(string provider, ProviderAnswer found)
@@ -149,8 +151,20 @@ public sealed class CallerLookup
     }
 
     // A failure is worth more than a miss: somebody may well know the number who could not say so.
-    private static LookupAnswer Better(LookupAnswer? first, LookupAnswer second) =>
-        first is null || second.Status is LookupStatus.Found or LookupStatus.Multiple || first.Status == LookupStatus.NotFound ? second : first;
+    private LookupAnswer Better(LookupAnswer? first, LookupAnswer second, string correlationId)
+    {
+        if (first is null || second.Status is LookupStatus.Found or LookupStatus.Multiple || first.Status == LookupStatus.NotFound)
+        {
+            if (first?.Failure is { } hidden)
+            {
+                Log.ProviderFailed(_log, first.Provider, hidden.Hop, hidden.Reason, correlationId);
+            }
+
+            return second;
+        }
+
+        return first;
+    }
 
     private static LookupAnswer Refuse(PhoneReading reading) => new()
     {

@@ -52,7 +52,10 @@ public static class ContactLookupServices
         return new CallerLookup(
             settings,
             new AnswerCache(services.GetRequiredService<IMemoryCache>(), settings.AnswerCache, time),
-            [providers.MakeGenesys()],
+            [.. settings.Providers.Select(providers.Make)],
+            settings.Shadow is { } shadow
+                ? new ShadowProvider(providers.Make(shadow), settings.Budget, metrics, time, logs.CreateLogger<ShadowProvider>())
+                : null,
             metrics,
             time,
             logs.CreateLogger<CallerLookup>());

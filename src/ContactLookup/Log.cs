@@ -36,6 +36,15 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Warning, "{Source} expires on {ExpiresOn}; rotate it before", EventName = "SecretExpiresSoon")]
     public static partial void SecretExpiresSoon(ILogger log, string source, DateTimeOffset expiresOn);
 
+    [LoggerMessage(4, LogLevel.Warning, "Provider {Provider} failed at hop {Hop}, and another answered in its place: {Reason} Correlation {CorrelationId}", EventName = "ProviderFailed")]
+    public static partial void ProviderFailed(ILogger log, string provider, Hop hop, string reason, string correlationId);
+
+    [LoggerMessage(5, LogLevel.Information, "Shadow provider {Provider} failed at hop {Hop}: {Reason}", EventName = "ShadowFailed")]
+    public static partial void ShadowFailed(ILogger log, string provider, Hop hop, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "A comparison with the shadow provider broke: this is an error in the function app", EventName = "ShadowBroke")]
+    public static partial void ShadowBroke(ILogger log, Exception exception);
+
     [LoggerMessage(31, LogLevel.Information, "Warm: secret {SecretMs:0.0} ms, token {TokenMs:0.0} ms", EventName = "Warm")]
     public static partial void Warm(ILogger log, double secretMs, double tokenMs);
 

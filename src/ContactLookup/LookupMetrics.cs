@@ -15,6 +15,7 @@ public sealed class LookupMetrics : IDisposable
     private readonly Histogram<double> _lookups;
     private readonly Histogram<double> _tokenFlights;
     private readonly Counter<long> _tokensRejected;
+    private readonly Counter<long> _shadowCompared;
 
     /// <summary>Makes the instruments.</summary>
     public LookupMetrics(TimeProvider time)
@@ -24,6 +25,7 @@ public sealed class LookupMetrics : IDisposable
         _lookups = _meter.CreateHistogram<double>("contactlookup.lookup.duration", "s", "Time of a whole answer, by status and provider.");
         _tokenFlights = _meter.CreateHistogram<double>("contactlookup.token.flight.duration", "s", "Time of a token request with its secret, by outcome.");
         _tokensRejected = _meter.CreateCounter<long>("contactlookup.token.rejected", "{token}", "Tokens the lookup refused before their time.");
+        _shadowCompared = _meter.CreateCounter<long>("contactlookup.shadow.compared", "{answer}", "Answers compared with the shadow provider's, by what differs.");
         _meter.CreateObservableGauge(
             "contactlookup.secret.expires_in",
             () => SecretExpiresOn is { } on ? [new Measurement<double>((on - _time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
@@ -65,6 +67,8 @@ public sealed class LookupMetrics : IDisposable
         new KeyValuePair<string, object?>("hop", failure is null ? "" : failure.Hop.ToString()));
 
     internal void TokenRejected() => _tokensRejected.Add(1);
+
+    internal void ShadowCompared(string result) => _shadowCompared.Add(1, new KeyValuePair<string, object?>("result", result));
 
     /// <summary>Ends the measuring.</summary>
     public void Dispose() => _meter.Dispose();

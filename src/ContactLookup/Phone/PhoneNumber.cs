@@ -18,22 +18,32 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
     /// <summary>The country calling code: 1, 49, 353.</summary>
     public int CallingCode { get; }
 
-    /// <summary>Whether the number fits a numbering plan known today. Plans change, so a number that does not is still looked up.</summary>
+    /// <summary>Whether the number fits a numbering plan known today. Plans change, so a number of a possible length that does not is looked up all the same.</summary>
     public bool IsValid { get; }
 
-    /// <summary>The number in another notation.</summary>
-    public string Format(PhoneFormat format)
+    /// <summary>The region of the number's plan; empty for a code of no region.</summary>
+    internal string Region => E164.Length == 0 ? "" : (NumberingPlans.All.Owner(CallingCode, NationalNumber) ?? MainPlan).Region;
+
+    private NumberingPlan MainPlan => NumberingPlans.All.OfCallingCode(CallingCode)!;
+
+    private ReadOnlySpan<char> NationalNumber => E164.AsSpan(1 + MainPlan.CallingCodeDigits.Length);
+
+    /// <summary>The number in another notation; empty for <c>default</c>.</summary>
+    public string Format(PhoneFormat format) => (E164, format) switch
     {
-        var digits = E164.Length == 0 ? "" : E164[1..];
-        return format switch
-        {
-            PhoneFormat.E164 => E164,
-            PhoneFormat.National => digits[CallingCodes.LengthOf(digits)..],
-            PhoneFormat.Digits => digits,
-            PhoneFormat.InternationalPrefix => "00" + digits,
-            PhoneFormat.TelUri => "tel:" + E164,
-            _ => throw new ArgumentOutOfRangeException(nameof(format)),
-        };
+        ("", _) => "",
+        (_, PhoneFormat.E164) => E164,
+        (_, PhoneFormat.National) => WrittenAtHome(),
+        (_, PhoneFormat.Digits) => E164[1..],
+        (_, PhoneFormat.InternationalPrefix) => string.Concat(NumberText.DialledAbroad, E164.AsSpan(1)),
+        (_, PhoneFormat.TelUri) => "tel:" + E164,
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
+
+    private string WrittenAtHome()
+    {
+        Span<char> written = stackalloc char[E164.Length + NumberParser.RoomForEdit];
+        return written[..MainPlan.WriteAtHome(NationalNumber, written)].ToString();
     }
 
     /// <summary>The last two digits, as <c>[phone …25]</c>.</summary>

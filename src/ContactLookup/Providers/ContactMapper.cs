@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ContactLookup.Answers;
+using ContactLookup.Settings;
 
 namespace ContactLookup.Providers;
 
@@ -16,10 +17,10 @@ internal sealed class ContactMapper
 
     private readonly (ContactField Field, JsonPointer[] Pointers)[] _fields;
     private readonly JsonPointer[] _surveyOptOut;
-    private readonly CustomFieldFlattener? _customFields;
+    private readonly CustomFieldFlattener _customFields;
 
     /// <exception cref="DefinitionException">A field or a pointer is none.</exception>
-    public ContactMapper(ResponseDefinition definition)
+    public ContactMapper(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields)
     {
         var fields = new List<(ContactField, JsonPointer[])>();
         _surveyOptOut = [];
@@ -42,7 +43,7 @@ internal sealed class ContactMapper
         }
 
         _fields = [.. fields];
-        _customFields = definition.CustomFields is { } custom ? new CustomFieldFlattener(ParsePointer(custom, "response.customFields")) : null;
+        _customFields = new CustomFieldFlattener(definition, customFields);
     }
 
     public Contact Map(JsonElement record)
@@ -59,7 +60,7 @@ internal sealed class ContactMapper
         }
 
         contact.SurveyOptOut = _surveyOptOut.Any(p => p.TryFollow(record, out var flag) && IsTrue(flag));
-        contact.CustomFields = _customFields?.Flatten(record) ?? [];
+        contact.CustomFields = _customFields.Flatten(record);
         return contact;
     }
 

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
 using ContactLookup.Answers;
 using ContactLookup.Http;
 using ContactLookup.Phone;
+using ContactLookup.Settings;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Providers;
@@ -24,6 +24,8 @@ internal sealed class LookupProvider
 
     private readonly ProviderDefinition _definition;
     private readonly RequestTemplate _request;
+    private readonly InstanceUrl _instance;
+    private readonly Credential _credential;
     private readonly MatchReader _reader;
     private readonly JsonPointer? _errorCode;
     private readonly TokenCache? _tokens;
@@ -31,20 +33,22 @@ internal sealed class LookupProvider
     private readonly TimeProvider _time;
     private readonly RequestRate _rate;
 
-    /// <param name="name">What the answer calls it.</param>
-    /// <param name="definition">Its definition.</param>
-    /// <param name="request">The definition's request with the settings put in.</param>
+    /// <param name="settings">What it is called, how it is asked, and where.</param>
+    /// <param name="customFields">The custom fields that every answer has.</param>
     /// <param name="tokens">Where its token comes from; null for a provider that wants none.</param>
     /// <param name="upstream">What it is asked through.</param>
     /// <param name="time">The clock.</param>
+    /// <exception cref="DefinitionException">The definition does not make sense.</exception>
     public LookupProvider(
-        string name, ProviderDefinition definition, RequestTemplate request, TokenCache? tokens, RetryingUpstream upstream, TimeProvider time)
+        ProviderSettings settings, IReadOnlyList<CustomFieldSettings> customFields, TokenCache? tokens, RetryingUpstream upstream, TimeProvider time)
     {
-        Name = name;
-        _definition = definition;
-        _request = request;
-        _reader = new MatchReader(definition.Response);
-        _errorCode = definition.Response.ErrorCode is { } code ? ContactMapper.ParsePointer(code, "response.errorCode") : null;
+        Name = settings.Name;
+        _definition = settings.Parsed;
+        _request = new RequestTemplate(_definition.Request, settings.Servers, settings.Values);
+        _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
+        _credential = new Credential(_definition.Authentication, settings.Values);
+        _reader = new MatchReader(_definition.Response, customFields);
+        _errorCode = _definition.Response.ErrorCode is { } code ? ContactMapper.ParsePointer(code, "response.errorCode") : null;
         _tokens = tokens;
         _upstream = upstream;
         _time = time;
@@ -97,8 +101,13 @@ internal sealed class LookupProvider
                 }
             }
 
+            if (!_instance.TryResolve(token, out var server))
+            {
+                return StrangeInstance();
+            }
+
             var startedAt = _time.GetTimestamp();
-            var answer = await _upstream.SendAsync(() => MakeRequest(number, form, token), deadline).ConfigureAwait(false);
+            var answer = await _upstream.SendAsync(() => MakeRequest(number, form, token, server), deadline).ConfigureAwait(false);
             times.AddLookup(_time.GetElapsedTime(startedAt));
             if (answer.Status != (int)HttpStatusCode.Unauthorized || token is null)
             {
@@ -118,20 +127,13 @@ internal sealed class LookupProvider
         }
     }
 
-    private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token)
+    private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token, Uri? server)
     {
         _rate.Add();
-        var request = _request.Make(number, form);
+        var request = _request.Make(number, form, server);
         if (token is not null)
         {
-            if (_definition.Authentication is { Type: AuthenticationType.ApiKey, Header: { } header })
-            {
-                request.Headers.TryAddWithoutValidation(header, token.Reveal());
-            }
-            else
-            {
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
-            }
+            _credential.PutOn(request, token);
         }
 
         return request;
@@ -183,6 +185,12 @@ internal sealed class LookupProvider
             _ => Failed(LookupStatus.BadResponse, $"did not accept the request ({said})", retryable: false, answer),
         };
     }
+
+    private Failure StrangeInstance() => new(
+        LookupStatus.BadResponse,
+        Hop.Login,
+        $"The login of {_definition.Title} names an instance on a host that the definition does not list, so the token was not sent there. Add the host's ending to authentication.instanceHosts, or set {SettingCatalog.ProviderUrl.For(Name)} and leave instanceHosts out.",
+        Retryable: false);
 
     private Failure Refused(UpstreamAnswer answer, bool wasFresh) => Failed(
         LookupStatus.Unauthorized,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ContactLookup.Settings;
 
 namespace ContactLookup.Providers;
 
@@ -17,14 +18,14 @@ internal sealed class MatchReader
     private readonly ContactMapper _mapper;
 
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
-    public MatchReader(ResponseDefinition definition)
+    public MatchReader(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields)
     {
         _matches = ContactMapper.ParsePointer(definition.Matches, "response.matches");
         _id = ContactMapper.ParsePointer(definition.Id, "response.id");
         _canonicalId = Optional(definition.CanonicalId, "response.canonicalId");
         _created = Optional(definition.Created, "response.created");
         _modified = Optional(definition.Modified, "response.modified");
-        _mapper = new ContactMapper(definition);
+        _mapper = new ContactMapper(definition, customFields);
     }
 
     /// <summary>Reads the matches; null when the reply does not have the shape the definition speaks of.</summary>

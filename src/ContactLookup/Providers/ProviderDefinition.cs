@@ -11,8 +11,17 @@ namespace ContactLookup.Providers;
 /// </summary>
 internal sealed record ProviderDefinition
 {
+    /// <summary>Stands for a definition that could not be read, until the start is refused for it.</summary>
+    public static ProviderDefinition Missing { get; } = new()
+    {
+        Title = "",
+        Authentication = new AuthenticationDefinition { Type = AuthenticationType.None },
+        Request = new RequestDefinition { Url = "" },
+        Response = new ResponseDefinition { Matches = "", Id = "", Contact = new Dictionary<string, IReadOnlyList<string>>() },
+    };
+
     [JsonPropertyName("$schema")]
-    public string? Schema { get; init; }
+    public string? Schema { get; set; }
 
     /// <summary>What a reason calls it.</summary>
     public required string Title { get; init; }
@@ -43,6 +52,10 @@ internal enum AuthenticationType
     /// <summary>The secret is sent in a header of its own.</summary>
     [JsonStringEnumMemberName("api_key")]
     ApiKey,
+
+    /// <summary>The secret is the password of a user.</summary>
+    [JsonStringEnumMemberName("basic")]
+    Basic,
 }
 
 internal enum ClientAuthenticationDefinition
@@ -59,10 +72,10 @@ internal sealed record AuthenticationDefinition
     public required AuthenticationType Type { get; init; }
 
     /// <summary>Template of the token endpoint's address.</summary>
-    public string? TokenUrl { get; init; }
+    public string? TokenUrl { get; set; }
 
     /// <summary>Template of the client id.</summary>
-    public string? ClientId { get; init; }
+    public string? ClientId { get; set; }
 
     public ClientAuthenticationDefinition ClientAuthentication { get; init; }
 
@@ -70,7 +83,16 @@ internal sealed record AuthenticationDefinition
     public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>();
 
     /// <summary>The header of an API key.</summary>
-    public string? Header { get; init; }
+    public string? Header { get; set; }
+
+    /// <summary>Template of the user name that goes with a password.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>
+    /// Endings of the hosts that the login may name as the account's own (<c>instance_url</c>), such as
+    /// <c>.my.salesforce.com</c>. The request then goes there instead of to {api}. None: what the login names is ignored.
+    /// </summary>
+    public IReadOnlyList<string> InstanceHosts { get; set; } = [];
 }
 
 internal sealed record RequestDefinition
@@ -87,7 +109,7 @@ internal sealed record RequestDefinition
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 
     /// <summary>The body as JSON whose strings are templates.</summary>
-    public JsonElement? Body { get; init; }
+    public JsonElement? Body { get; set; }
 
     /// <summary>How many requests a minute one token is good for; 0 when nothing is known.</summary>
     public int RequestsPerMinute { get; set; }
@@ -105,23 +127,27 @@ internal sealed record ResponseDefinition
     public required string Id { get; init; }
 
     /// <summary>Pointer to the id that the duplicates of one person have in common.</summary>
-    public string? CanonicalId { get; init; }
+    public string? CanonicalId { get; set; }
 
     /// <summary>Pointer to the time a record was made.</summary>
-    public string? Created { get; init; }
+    public string? Created { get; set; }
 
     /// <summary>Pointer to the time a record was last changed.</summary>
-    public string? Modified { get; init; }
+    public string? Modified { get; set; }
 
     /// <summary>Pointer to the code in the body of an error.</summary>
-    public string? ErrorCode { get; init; }
+    public string? ErrorCode { get; set; }
 
     /// <summary>Fields of the contact, each from the first of its pointers that leads to a value.</summary>
     [JsonConverter(typeof(PointersByFieldConverter))]
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Contact { get; init; }
 
     /// <summary>Pointer to an object all of whose members become custom fields.</summary>
-    public string? CustomFields { get; init; }
+    public string? CustomFields { get; set; }
+
+    /// <summary>Further custom fields by name, each from the first of its pointers that leads to a value.</summary>
+    [JsonConverter(typeof(PointersByFieldConverter))]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Custom { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 }
 
 /// <summary>Reads <c>"field": "/pointer"</c> and <c>"field": ["/first", "/second"]</c> alike.</summary>

@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text.Json;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
@@ -8,58 +6,44 @@ using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Providers;
 
-/// <summary>Makes a provider out of its definition and the settings.</summary>
+/// <summary>Makes a provider out of its definition and the settings. Genesys Cloud is made like any other.</summary>
 internal sealed class ProviderFactory(
     LookupSettings settings, Upstream upstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>A token flight may take a whole call's time; reading the secret and logging in each get less than half of it.</summary>
     public const double HopShare = 0.45;
 
-    /// <summary>Genesys Cloud External Contacts.</summary>
-    public LookupProvider MakeGenesys()
+    /// <exception cref="DefinitionException">The definition does not make sense, alone or with these settings.</exception>
+    public static void Check(ProviderSettings provider)
     {
-        var genesys = settings.Genesys;
-        return Make(
-            "genesys",
-            LoadShipped("genesys"),
-            new Dictionary<string, Uri> { ["login"] = genesys.LoginUrl, ["api"] = genesys.ApiUrl },
-            new Dictionary<string, string> { ["clientId"] = genesys.ClientId, ["division"] = genesys.DivisionId },
-            $"{SettingCatalog.GenesysClientId} and {SettingCatalog.GenesysRegion}");
+        _ = new RequestTemplate(provider.Parsed.Request, provider.Servers, provider.Values);
+        _ = new MatchReader(provider.Parsed.Response, []);
+        _ = new Credential(provider.Parsed.Authentication, provider.Values);
+        if (provider.Parsed.Authentication.Type == AuthenticationType.ClientCredentials)
+        {
+            MakeTokenRequest(provider, secretReference: "");
+        }
     }
 
-    private LookupProvider Make(
-        string name,
-        ProviderDefinition definition,
-        IReadOnlyDictionary<string, Uri> servers,
-        IReadOnlyDictionary<string, string> values,
-        string settingsToCheck)
-    {
-        var request = new RequestTemplate(definition.Request, servers, values);
-        var retrying = new RetryingUpstream(upstream, settings.Budget, LookupProvider.MostReplyBytes, time);
-        return new LookupProvider(name, definition, request, MakeTokens(definition.Authentication, servers, values, settingsToCheck), retrying, time);
-    }
+    /// <summary>Makes the provider.</summary>
+    public LookupProvider Make(ProviderSettings provider) => new(
+        provider,
+        settings.CustomFields,
+        MakeTokens(provider),
+        new RetryingUpstream(upstream, settings.Budget, LookupProvider.MostReplyBytes, time),
+        time);
 
-    private TokenCache? MakeTokens(
-        AuthenticationDefinition authentication, IReadOnlyDictionary<string, Uri> servers, IReadOnlyDictionary<string, string> values, string settingsToCheck)
+    private TokenCache? MakeTokens(ProviderSettings provider)
     {
-        if (authentication.Type == AuthenticationType.None)
+        if (provider.Store is null)
         {
             return null;
         }
 
-        var source = secretSources.Make(settings.Secrets.Store);
-        var request = new TokenRequest
-        {
-            Endpoint = authentication.TokenUrl is null ? null : RequestTemplate.Address(authentication.TokenUrl, servers, values),
-            ClientId = authentication.ClientId is null ? "" : Template.Parse(authentication.ClientId, Position.JsonString, values).Render(""),
-            Authentication = authentication.ClientAuthentication == ClientAuthenticationDefinition.Body ? ClientAuthentication.Body : ClientAuthentication.Basic,
-            Parameters = string.Join('&', authentication.Parameters.Select(p =>
-                $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Form, values).Render("")}")),
-            SecretReference = source.Description,
-            SettingsToCheck = settingsToCheck,
-        };
+        var source = secretSources.Make(provider.Store);
+        var request = MakeTokenRequest(provider, source.Description);
         return tokenCaches.For(request, () => new TokenCache(
-            MakeIssuer(authentication.Type, request, source),
+            request.Endpoint is null ? new ReadyTokenIssuer(source, settings.SecretCacheDuration, time) : MakeClientCredentialsIssuer(request, source),
             settings.Budget,
             time,
             Random.Shared.NextDouble,
@@ -67,19 +51,27 @@ internal sealed class ProviderFactory(
             logs.CreateLogger<TokenCache>()));
     }
 
-    private ITokenIssuer MakeIssuer(AuthenticationType type, TokenRequest request, ISecretSource source) =>
-        type != AuthenticationType.ClientCredentials || settings.Secrets.Content == SecretContent.AccessToken
-            ? new ReadyTokenIssuer(source, settings.Secrets.CacheDuration, time)
-            : new ClientCredentialsIssuer(
-                new SecretCache(source, settings.Secrets.CacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
-                new TokenEndpoint(request, upstream, settings.Budget * HopShare, time),
-                logs.CreateLogger<ClientCredentialsIssuer>());
+    private ClientCredentialsIssuer MakeClientCredentialsIssuer(TokenRequest request, ISecretSource source) => new(
+        new SecretCache(source, settings.SecretCacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
+        new TokenEndpoint(request, upstream, settings.Budget * HopShare, time),
+        logs.CreateLogger<ClientCredentialsIssuer>());
 
-    private static ProviderDefinition LoadShipped(string name)
+    private static TokenRequest MakeTokenRequest(ProviderSettings provider, string secretReference)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"ContactLookup.Providers.Definitions.{name}.json")
-            ?? throw new DefinitionException($"There is no shipped definition '{name}'.");
-        return JsonSerializer.Deserialize(stream, ProviderJson.Default.ProviderDefinition)
-            ?? throw new DefinitionException($"The definition '{name}' is empty.");
+        var authentication = provider.Parsed.Authentication;
+        var asksLogin = authentication.Type == AuthenticationType.ClientCredentials && provider.Content == SecretContent.ClientSecret;
+        return new TokenRequest
+        {
+            Endpoint = asksLogin ? RequestTemplate.Address(Required(authentication.TokenUrl, "tokenUrl"), provider.Servers, provider.Values) : null,
+            ClientId = asksLogin ? Template.Parse(Required(authentication.ClientId, "clientId"), Position.JsonString, provider.Values).RenderFixed() : "",
+            Authentication = authentication.ClientAuthentication == ClientAuthenticationDefinition.Body ? ClientAuthentication.Body : ClientAuthentication.Basic,
+            Parameters = string.Join('&', authentication.Parameters.Select(p =>
+                $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Form, provider.Values).RenderFixed()}")),
+            SecretReference = secretReference,
+            SettingsToCheck = provider.SettingsToCheck,
+        };
     }
+
+    private static string Required(string? template, string name) =>
+        template ?? throw new DefinitionException($"authentication.{name} is missing; client_credentials needs it.");
 }

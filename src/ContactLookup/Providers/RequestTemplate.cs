@@ -47,11 +47,14 @@ internal sealed class RequestTemplate
 
     public string Host => _server.Host;
 
-    /// <summary>Makes the request for one number in one form. The server is the configured one whatever the number is.</summary>
-    public HttpRequestMessage Make(PhoneNumber number, PhoneFormat form)
+    /// <summary>Makes the request for one number in one form.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="instance">The account's own server, when its login named one; null takes the configured one.</param>
+    public HttpRequestMessage Make(PhoneNumber number, PhoneFormat form, Uri? instance = null)
     {
         var phone = number.Format(form);
-        var address = new StringBuilder(_server.AbsoluteUri.TrimEnd('/')).Append(_path.Render(phone));
+        var address = new StringBuilder((instance ?? _server).AbsoluteUri.TrimEnd('/')).Append(_path.Render(phone));
         var separator = '?';
         foreach (var (name, value) in _query)
         {
@@ -79,7 +82,7 @@ internal sealed class RequestTemplate
     public static Uri Address(string url, IReadOnlyDictionary<string, Uri> servers, IReadOnlyDictionary<string, string> values)
     {
         var (server, path) = SplitServer(url, servers);
-        return new Uri(server.AbsoluteUri.TrimEnd('/') + Template.Parse(path, Position.Url, values).Render(""));
+        return new Uri(server.AbsoluteUri.TrimEnd('/') + Template.Parse(path, Position.Url, values).RenderFixed());
     }
 
     private static (Uri Server, string Path) SplitServer(string url, IReadOnlyDictionary<string, Uri> servers)

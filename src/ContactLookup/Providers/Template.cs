@@ -117,6 +117,11 @@ internal sealed class Template
         return rendered.ToString();
     }
 
+    /// <summary>The text of a template in which the number has no business.</summary>
+    /// <exception cref="DefinitionException">It asks for the number all the same.</exception>
+    public string RenderFixed() =>
+        _literals.Length == 0 ? _texts[0] : throw new DefinitionException($"'{_texts[0]}{{{PhoneHole}}}…' asks for the phone where no number can stand.");
+
     private static string Escape(string value, Position position) => position switch
     {
         Position.Url or Position.Form => Uri.EscapeDataString(value),

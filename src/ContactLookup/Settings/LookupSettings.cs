@@ -3,11 +3,14 @@ namespace ContactLookup.Settings;
 /// <summary>Everything the lookup is told, checked. Made by <see cref="SettingsReader"/>; see <see cref="SettingCatalog"/> for what each means.</summary>
 public sealed record LookupSettings
 {
-    /// <summary>The Genesys Cloud organization.</summary>
-    public required GenesysSettings Genesys { get; init; }
+    /// <summary>Who is asked, in this order, until one knows the number.</summary>
+    public required IReadOnlyList<ProviderSettings> Providers { get; init; }
 
-    /// <summary>Where the client secret is kept.</summary>
-    public required SecretSettings Secrets { get; init; }
+    /// <summary>Who is asked after the answer, to be compared with it, or null.</summary>
+    public required ProviderSettings? Shadow { get; init; }
+
+    /// <summary>How long a secret is used before it is read again.</summary>
+    public required TimeSpan SecretCacheDuration { get; init; }
 
     /// <summary>Time of a whole answer.</summary>
     public required TimeSpan Budget { get; init; }
@@ -21,16 +24,12 @@ public sealed record LookupSettings
     /// <summary>What is answered from memory, and for how long.</summary>
     public required AnswerCacheSettings AnswerCache { get; init; }
 
+    /// <summary>The custom fields that every answer has; none means that an answer has those of its contact.</summary>
+    public required IReadOnlyList<CustomFieldSettings> CustomFields { get; init; }
+
     /// <summary>Region of national numbers, or null.</summary>
     public required string? DefaultRegion { get; init; }
 }
-
-/// <summary>The Genesys Cloud organization and the OAuth client.</summary>
-/// <param name="LoginUrl">Server of /oauth/token.</param>
-/// <param name="ApiUrl">Server of /api/v2.</param>
-/// <param name="ClientId">Id of the OAuth client.</param>
-/// <param name="DivisionId">Division that is searched, or *.</param>
-public sealed record GenesysSettings(Uri LoginUrl, Uri ApiUrl, string ClientId, string DivisionId);
 
 /// <summary>How long answers are kept in memory, and how many.</summary>
 /// <param name="Found">For found contacts; zero is off.</param>
@@ -63,12 +62,6 @@ public enum SecretContent
     /// <summary>A ready access token that something else rotates.</summary>
     AccessToken,
 }
-
-/// <summary>Where the secret is kept and how long it is used.</summary>
-/// <param name="Store">The store.</param>
-/// <param name="Content">What it holds.</param>
-/// <param name="CacheDuration">How long a secret is used before it is read again.</param>
-public sealed record SecretSettings(SecretStoreSettings Store, SecretContent Content, TimeSpan CacheDuration);
 
 /// <summary>One of the stores a secret can be kept in.</summary>
 public abstract record SecretStoreSettings;

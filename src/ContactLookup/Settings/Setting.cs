@@ -11,7 +11,19 @@ namespace ContactLookup.Settings;
 public sealed record Setting(string Name, string Default, string Meaning)
 {
     /// <summary>The same name as configuration providers spell it: sections parted by a colon.</summary>
-    public string Key { get; } = Name.Replace("__", ":", StringComparison.Ordinal);
+    public string Key => Name.Replace("__", ":", StringComparison.Ordinal);
+
+    /// <summary>The same setting for one name, where its own has holes: <c>Providers__&lt;name&gt;__Url</c> for crm is <c>Providers__crm__Url</c>.</summary>
+    internal Setting For(string name) => this with { Name = Name.Replace("<name>", name, StringComparison.Ordinal) };
+
+    /// <summary>True when a configuration key is this setting, whatever stands in the holes of its name.</summary>
+    internal bool Covers(string key)
+    {
+        var mine = Key.Split(':');
+        var its = key.Split(':');
+        return mine.Length == its.Length
+            && mine.Zip(its).All(part => part.First.StartsWith('<') || part.First.Equals(part.Second, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -123,6 +123,18 @@ public static class SettingCatalog
     public static readonly Setting LookupErrors = new(
         "Lookup__Errors", "answer", "answer: every outcome is HTTP 200 and its status is in the answer, which is what a flow needs; http: outcomes are HTTP statuses too.");
 
+    /// <summary>Who is asked.</summary>
+    public static readonly Setting LookupProviders = new(
+        "Lookup__Providers", "genesys", "Who is asked, parted by commas, in this order until one knows the number; genesys is set up by Genesys__…, any other name by Providers__<name>__….");
+
+    /// <summary>Who is asked for comparison.</summary>
+    public static readonly Setting LookupShadow = new(
+        "Lookup__Shadow", "", "A provider that is asked after each answer, whose own answer is only compared with it and counted; empty means none.");
+
+    /// <summary>The custom fields of every answer.</summary>
+    public static readonly Setting LookupCustomFields = new(
+        "Lookup__CustomFields", "", "Custom fields that every answer has, parted by commas, each a key or key:type with the types string, number and boolean; empty means the custom fields of the contact.");
+
     /// <summary>The way one of several contacts is chosen.</summary>
     public static readonly Setting LookupMatch = new(
         "Lookup__Match", "prefer_curated", "Who is meant when a number has several contacts: prefer_curated, only_if_single, first_created or most_recent.");
@@ -143,6 +155,34 @@ public static class SettingCatalog
     public static readonly Setting PhoneDefaultRegion = new(
         "Phone__DefaultRegion", "", "Region (ISO 3166, such as DE) whose rules give a national number its meaning; empty means that only international numbers are understood.");
 
+    /// <summary>What a provider's definition is.</summary>
+    public static readonly Setting ProviderDefinition = new(
+        "Providers__<name>__Definition", "", "How the provider is asked: the name of a shipped definition or the path of a JSON file; empty means the shipped one of its name.");
+
+    /// <summary>A provider's server.</summary>
+    public static readonly Setting ProviderUrl = new(
+        "Providers__<name>__Url", "", "The provider's server, {api} in its definition; plain http only for loopback.");
+
+    /// <summary>A provider's login server.</summary>
+    public static readonly Setting ProviderLoginUrl = new(
+        "Providers__<name>__LoginUrl", "", "The provider's login server, {login} in its definition; empty means the same as its Url.");
+
+    /// <summary>A provider's OAuth client.</summary>
+    public static readonly Setting ProviderClientId = new(
+        "Providers__<name>__ClientId", "", "Id of the OAuth client, {clientId} in the definition.");
+
+    /// <summary>Where a provider's secret is.</summary>
+    public static readonly Setting ProviderSecretName = new(
+        "Providers__<name>__SecretName", "", "Which secret of Secrets__Source is the provider's: a name in Key Vault, path#field in HashiCorp Vault, the path of a file.");
+
+    /// <summary>A provider's secret itself, outside of production.</summary>
+    public static readonly Setting ProviderClientSecret = new(
+        "Providers__<name>__ClientSecret", "", "The provider's secret itself, for Secrets__Source = configuration; refused when the Azure Functions environment is Production.");
+
+    /// <summary>What else a definition asks for.</summary>
+    public static readonly Setting ProviderValue = new(
+        "Providers__<name>__Values__<value>", "", "What else the definition asks for: {value} in it.");
+
     /// <summary>Every setting, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -153,8 +193,9 @@ public static class SettingCatalog
         VaultAddress, VaultMount, VaultPath, VaultField, VaultNamespace, VaultAuth, VaultAuthMount,
         VaultToken, VaultTokenFile, VaultRoleId, VaultSecretId, VaultRole, VaultResource,
         ManagedIdentityClientId,
-        LookupBudget, LookupErrors, LookupMatch,
+        LookupProviders, LookupShadow, LookupBudget, LookupErrors, LookupMatch, LookupCustomFields,
         AnswerCacheDuration, AnswerCacheNotFoundDuration, AnswerCacheMaxEntries,
         PhoneDefaultRegion,
+        ProviderDefinition, ProviderUrl, ProviderLoginUrl, ProviderClientId, ProviderSecretName, ProviderClientSecret, ProviderValue,
     ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContactLookup.Providers;
 using Microsoft.Extensions.Configuration;
 
 namespace ContactLookup.Settings;
@@ -41,7 +42,7 @@ public sealed class SettingsReader
         {
             foreach (var (key, value) in configuration.GetSection(section).AsEnumerable())
             {
-                if (value is null || SettingCatalog.All.Any(s => s.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+                if (value is null || SettingCatalog.All.Any(s => s.Covers(key)))
                 {
                     continue;
                 }
@@ -59,8 +60,9 @@ public sealed class SettingsReader
 
     private LookupSettings ReadAll() => new()
     {
-        Genesys = ReadGenesys(),
-        Secrets = ReadSecrets(),
+        Providers = ReadProviders(),
+        Shadow = Text(SettingCatalog.LookupShadow) is { Length: > 0 } shadow ? ReadProvider(SettingCatalog.LookupShadow, shadow) : null,
+        SecretCacheDuration = Duration(SettingCatalog.SecretsCacheDuration, TimeSpan.Zero, LongestSecretCache),
         Budget = Duration(SettingCatalog.LookupBudget, ShortestBudget, LongestBudget),
         OutcomesAsHttpStatus = Choice(SettingCatalog.LookupErrors, ("answer", false), ("http", true)),
         Match = Choice(
@@ -73,10 +75,60 @@ public sealed class SettingsReader
             Duration(SettingCatalog.AnswerCacheDuration, TimeSpan.Zero, LongestAnswerCache),
             Duration(SettingCatalog.AnswerCacheNotFoundDuration, TimeSpan.Zero, LongestAnswerCache),
             Count(SettingCatalog.AnswerCacheMaxEntries, 1, MostAnswers)),
+        CustomFields = ReadCustomFields(),
         DefaultRegion = ReadDefaultRegion(),
     };
 
-    private GenesysSettings ReadGenesys()
+    private List<ProviderSettings> ReadProviders()
+    {
+        var names = Text(SettingCatalog.LookupProviders).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Length)
+        {
+            Problem(SettingCatalog.LookupProviders, "names a provider twice.");
+        }
+
+        return [.. names.Select(name => ReadProvider(SettingCatalog.LookupProviders, name)).OfType<ProviderSettings>()];
+    }
+
+    private ProviderSettings? ReadProvider(Setting named, string name)
+    {
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c)))
+        {
+            Problem(named, $"names '{name}'; a provider's name has letters and digits only, because it is part of the names of its settings.");
+            return null;
+        }
+
+        var problems = _problems.Count;
+        var provider = name.Equals("genesys", StringComparison.OrdinalIgnoreCase) ? ReadGenesys() : ReadOther(name.ToLowerInvariant());
+        if (_problems.Count == problems)
+        {
+            // A definition that does not make sense with these settings is a refused start and not a failed call.
+            Try(provider.Name, provider.Definition, () => ProviderFactory.Check(provider));
+        }
+
+        return provider;
+    }
+
+    private ProviderDefinition LoadDefinition(string provider, string nameOrPath)
+    {
+        var definition = ProviderDefinition.Missing;
+        Try(provider, nameOrPath, () => definition = ProviderDefinitions.Load(nameOrPath));
+        return definition;
+    }
+
+    private void Try(string provider, string definition, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (DefinitionException e)
+        {
+            Problem(SettingCatalog.ProviderDefinition.For(provider), $"({definition}): {e.Message}");
+        }
+    }
+
+    private ProviderSettings ReadGenesys()
     {
         var login = Server(SettingCatalog.GenesysLoginUrl);
         var api = Server(SettingCatalog.GenesysApiUrl);
@@ -87,7 +139,7 @@ public sealed class SettingsReader
             api ??= new Uri($"https://api.{domain}");
         }
 
-        // The Functions app of a flow author is set up by pasting; a colon would end the user name of Basic credentials.
+        // A colon would end the user name of Basic credentials.
         var clientId = SingleWord(SettingCatalog.GenesysClientId, forbidden: ':');
         var division = Text(SettingCatalog.GenesysDivisionId);
         if (division != "*" && !Guid.TryParse(division, out _))
@@ -95,7 +147,68 @@ public sealed class SettingsReader
             Problem(SettingCatalog.GenesysDivisionId, "is neither * nor the id of a division, which is a GUID.");
         }
 
-        return new GenesysSettings(login, api, clientId, division);
+        return new ProviderSettings
+        {
+            Name = "genesys",
+            Definition = "genesys",
+            Parsed = LoadDefinition("genesys", "genesys"),
+            Servers = new Dictionary<string, Uri> { ["login"] = login, ["api"] = api },
+            Values = new Dictionary<string, string> { ["clientId"] = clientId, ["division"] = division },
+            Store = ReadSecretStore(),
+            Content = Choice(
+                SettingCatalog.SecretsHolds,
+                ("client_secret", SecretContent.ClientSecret),
+                ("access_token", SecretContent.AccessToken)),
+            SettingsToCheck = $"{SettingCatalog.GenesysClientId} and {SettingCatalog.GenesysRegion}",
+        };
+    }
+
+    private ProviderSettings ReadOther(string name)
+    {
+        var url = SettingCatalog.ProviderUrl.For(name);
+        var api = Server(url);
+        var login = Server(SettingCatalog.ProviderLoginUrl.For(name)) ?? api;
+        if (api is null && login is null && Text(url).Length == 0)
+        {
+            Problem(url, $"is not set. {url.Meaning}");
+        }
+
+        var servers = new Dictionary<string, Uri>();
+        if ((api ?? login) is { } server)
+        {
+            servers["api"] = server;
+            servers["login"] = login ?? server;
+        }
+
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var value in _configuration.GetSection($"Providers:{name}:Values").GetChildren())
+        {
+            if (!string.IsNullOrWhiteSpace(value.Value))
+            {
+                values[value.Key] = value.Value.Trim();
+            }
+        }
+
+        var clientId = SettingCatalog.ProviderClientId.For(name);
+        if (Text(clientId).Length > 0)
+        {
+            values["clientId"] = SingleWord(clientId, forbidden: ':');
+        }
+
+        var definition = Text(SettingCatalog.ProviderDefinition.For(name)) is { Length: > 0 } set ? set : name;
+        var parsed = LoadDefinition(name, definition);
+        return new ProviderSettings
+        {
+            Name = name,
+            Definition = definition,
+            Parsed = parsed,
+            Servers = servers,
+            Values = values,
+            Store = parsed.Authentication.Type == AuthenticationType.None
+                ? null
+                : ReadSecretStore(SettingCatalog.ProviderSecretName.For(name), SettingCatalog.ProviderClientSecret.For(name)),
+            SettingsToCheck = $"{clientId} and {url}",
+        };
     }
 
     private string ReadGenesysDomain()
@@ -114,26 +227,20 @@ public sealed class SettingsReader
         return "invalid";
     }
 
-    private SecretSettings ReadSecrets() => new(
-        ReadSecretStore(),
-        Choice(
-            SettingCatalog.SecretsHolds,
-            ("client_secret", SecretContent.ClientSecret),
-            ("access_token", SecretContent.AccessToken)),
-        Duration(SettingCatalog.SecretsCacheDuration, TimeSpan.Zero, LongestSecretCache));
-
-    private SecretStoreSettings ReadSecretStore()
+    /// <param name="itsName">The setting that says which secret is meant; null takes the store's own setting.</param>
+    /// <param name="itself">The setting that holds the secret itself; null takes the store's own setting.</param>
+    private SecretStoreSettings? ReadSecretStore(Setting? itsName = null, Setting? itself = null)
     {
         var read = Choice<Func<SecretStoreSettings>>(
             SettingCatalog.SecretsSource,
-            ("keyvault", ReadKeyVault),
-            ("vault", ReadHashiCorpVault),
-            ("file", () => new FileSecretSettings(Required(SettingCatalog.FilePath))),
-            ("configuration", ReadConfigurationSecret));
-        return read is null ? new FileSecretSettings("") : read();
+            ("keyvault", () => ReadKeyVault(itsName ?? SettingCatalog.KeyVaultSecretName)),
+            ("vault", () => ReadHashiCorpVault(itsName)),
+            ("file", () => new FileSecretSettings(Required(itsName ?? SettingCatalog.FilePath))),
+            ("configuration", () => ReadConfigurationSecret(itself ?? SettingCatalog.ConfigurationClientSecret)));
+        return read?.Invoke();
     }
 
-    private KeyVaultSettings ReadKeyVault()
+    private KeyVaultSettings ReadKeyVault(Setting secretName)
     {
         var vault = Server(SettingCatalog.KeyVaultUri);
         if (vault is null && Text(SettingCatalog.KeyVaultUri).Length == 0)
@@ -151,10 +258,10 @@ public sealed class SettingsReader
             Problem(SettingCatalog.KeyVaultVerifyChallengeResource, "may be false only for a vault on loopback; elsewhere the check keeps the identity's token from going to a stranger.");
         }
 
-        var name = Text(SettingCatalog.KeyVaultSecretName);
+        var name = Required(secretName);
         if (name.Length > 127 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
         {
-            Problem(SettingCatalog.KeyVaultSecretName, "is no name of a Key Vault secret: 1 to 127 letters, digits and dashes.");
+            Problem(secretName, "is no name of a Key Vault secret: 1 to 127 letters, digits and dashes.");
         }
 
         return new KeyVaultSettings(
@@ -165,7 +272,7 @@ public sealed class SettingsReader
             ReadIdentity());
     }
 
-    private ConfigurationSecretSettings ReadConfigurationSecret()
+    private ConfigurationSecretSettings ReadConfigurationSecret(Setting secret)
     {
         // The Functions host takes the environment to be Production unless AZURE_FUNCTIONS_ENVIRONMENT says otherwise; so do we.
         var environment = _configuration["AZURE_FUNCTIONS_ENVIRONMENT"];
@@ -174,10 +281,10 @@ public sealed class SettingsReader
             Problem(SettingCatalog.SecretsSource, "is 'configuration', which is refused when the Azure Functions environment (AZURE_FUNCTIONS_ENVIRONMENT) is Production. Keep the secret in Key Vault and set Secrets__Source to keyvault.");
         }
 
-        return new ConfigurationSecretSettings(Required(SettingCatalog.ConfigurationClientSecret));
+        return new ConfigurationSecretSettings(Required(secret));
     }
 
-    private HashiCorpVaultSettings ReadHashiCorpVault()
+    private HashiCorpVaultSettings ReadHashiCorpVault(Setting? secretName)
     {
         var address = Server(SettingCatalog.VaultAddress);
         if (address is null && Text(SettingCatalog.VaultAddress).Length == 0)
@@ -194,11 +301,12 @@ public sealed class SettingsReader
             ("token", () => new VaultTokenSettings(SingleWord(SettingCatalog.VaultToken))),
             ("tokenfile", () => new VaultTokenFileSettings(Required(SettingCatalog.VaultTokenFile))));
         var secretNamespace = Text(SettingCatalog.VaultNamespace);
+        var named = secretName is null ? [] : Required(secretName).Split('#', 2);
         return new HashiCorpVaultSettings(
             address ?? new Uri("https://invalid"),
             Text(SettingCatalog.VaultMount).Trim('/'),
-            Required(SettingCatalog.VaultPath).Trim('/'),
-            Text(SettingCatalog.VaultField),
+            (named.Length > 0 ? named[0] : Required(SettingCatalog.VaultPath)).Trim('/'),
+            named.Length > 1 ? named[1] : Text(SettingCatalog.VaultField),
             secretNamespace.Length == 0 ? null : secretNamespace,
             readAuth is null ? new VaultTokenFileSettings("") : readAuth());
 
@@ -213,6 +321,37 @@ public sealed class SettingsReader
     {
         var id = Text(SettingCatalog.ManagedIdentityClientId);
         return id.Length == 0 ? null : id;
+    }
+
+    private List<CustomFieldSettings> ReadCustomFields()
+    {
+        var fields = new List<CustomFieldSettings>();
+        foreach (var declared in Text(SettingCatalog.LookupCustomFields).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = declared.Split(':', 2, StringSplitOptions.TrimEntries);
+            CustomFieldType? type = (parts.Length == 1 ? "string" : parts[1].ToLowerInvariant()) switch
+            {
+                "string" => CustomFieldType.Text,
+                "number" => CustomFieldType.Number,
+                "boolean" => CustomFieldType.Flag,
+                _ => null,
+            };
+            var name = CustomFieldFlattener.Name(parts[0]);
+            if (type is null || parts[0].Length == 0)
+            {
+                Problem(SettingCatalog.LookupCustomFields, $"has '{declared}'; write a key, or a key with one of :string, :number and :boolean behind it.");
+            }
+            else if (fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                Problem(SettingCatalog.LookupCustomFields, $"has {name} twice.");
+            }
+            else
+            {
+                fields.Add(new CustomFieldSettings(name, type.Value));
+            }
+        }
+
+        return fields;
     }
 
     private string? ReadDefaultRegion()

@@ -1,4 +1,7 @@
+using System.Buffers;
 using ContactLookup;
+using ContactLookup.Answers;
+using ContactLookup.Settings;
 
 namespace FunctionApp.Endpoints;
 
@@ -6,7 +9,7 @@ namespace FunctionApp.Endpoints;
 /// What the function app answers to, one method an address. They know nothing of the host they run under, so that the
 /// custom handler and the isolated worker call the same.
 /// </summary>
-public sealed class LookupEndpoints(CallerLookup lookup, bool outcomesAsHttpStatus, ILogger<LookupEndpoints> log)
+public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings, ILogger<LookupEndpoints> log)
 {
     /// <summary>POST contacts/lookup</summary>
     public async Task<IResult> FindByBody(HttpRequest request)
@@ -24,6 +27,14 @@ public sealed class LookupEndpoints(CallerLookup lookup, bool outcomesAsHttpStat
     public Task<IResult> FindByPath(HttpRequest request) =>
         FindAsync(LookupInput.FromPath(request.RouteValues["phone"] as string, request.Query), request, CorrelationId.Of(request));
 
+    /// <summary>GET contract: the JSON Schema of this deployment's answers</summary>
+    public IResult Contract(HttpRequest request)
+    {
+        var body = new ArrayBufferWriter<byte>(4096);
+        AnswerContract.Write(body, settings.CustomFields);
+        return new JsonResult("application/schema+json", body.WrittenMemory, CorrelationId.Of(request));
+    }
+
     private async Task<IResult> FindAsync(LookupInput input, HttpRequest request, string correlationId)
     {
         if (input.Problem is { } problem)
@@ -36,7 +47,7 @@ public sealed class LookupEndpoints(CallerLookup lookup, bool outcomesAsHttpStat
             var answer = await lookup.FindAsync(
                 new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId),
                 request.HttpContext.RequestAborted).ConfigureAwait(false);
-            return new AnswerResult(answer, correlationId, outcomesAsHttpStatus);
+            return new AnswerResult(answer, correlationId, settings.OutcomesAsHttpStatus);
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -47,7 +58,7 @@ public sealed class LookupEndpoints(CallerLookup lookup, bool outcomesAsHttpStat
         {
             // The one broad catch: a flow gets an answer it can branch on, whatever we did wrong.
             EndpointLog.LookupBroke(log, e, correlationId);
-            return new AnswerResult(AnswerResult.Broken, correlationId, outcomesAsHttpStatus);
+            return new AnswerResult(AnswerResult.Broken, correlationId, settings.OutcomesAsHttpStatus);
         }
     }
 }

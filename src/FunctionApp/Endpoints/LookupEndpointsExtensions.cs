@@ -13,7 +13,7 @@ public static class LookupEndpointsExtensions
         var settings = SettingsReader.Read(configuration);
         services.AddContactLookup(settings);
         services.AddSingleton(s => new LookupEndpoints(
-            s.GetRequiredService<CallerLookup>(), settings.OutcomesAsHttpStatus, s.GetRequiredService<ILogger<LookupEndpoints>>()));
+            s.GetRequiredService<CallerLookup>(), settings, s.GetRequiredService<ILogger<LookupEndpoints>>()));
         services.AddHostedService(s => new WarmUp(
             s.GetRequiredService<CallerLookup>(),
             SettingsReader.FindUnknown(configuration),
@@ -33,6 +33,7 @@ public static class LookupEndpointsExtensions
         app.MapPost("/api/contacts/lookup", Call(endpoints.FindByBody));
         app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
         app.MapGet("/api/contacts/lookup/{phone}", Call(endpoints.FindByPath));
+        app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
         app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));
     }
 

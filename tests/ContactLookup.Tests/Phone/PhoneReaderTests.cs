@@ -4,20 +4,153 @@ namespace ContactLookup.Tests.Phone;
 
 public sealed class PhoneReaderTests
 {
-    private static readonly PhoneReader Reader = new();
+    private const string Expression = "ToPhoneNumber(Call.Ani).e164";
+
+    private static readonly PhoneReader WithoutRegion = new();
 
     [Theory]
     [InlineData("+13175550125")]
     [InlineData("tel:+13175550125")]
     [InlineData("tel: +13175550125")]
-    public void An_international_number_is_read_as_E164(string input)
+    [InlineData("TEL:+13175550125")]
+    [InlineData(" +1 (317) 555-0125 ")]
+    [InlineData("+1.317.555.0125")]
+    [InlineData("+1/317/555/0125")]
+    [InlineData("+1_317_555_0125")]
+    [InlineData("+1\t317\t555\t0125")]
+    [InlineData("+1·317·555·0125")]
+    [InlineData("+1•317•555•0125")]
+    [InlineData("+1'317’555*0125")]
+    [InlineData("+1 X3175550125")]
+    [InlineData("+1~3175550125")]
+    [InlineData("+1～3175550125")]
+    [InlineData("+1−317ー555-0125")]
+    [InlineData("+1．317／555⁓0125")]
+    [InlineData("+1∼317\u2010555\u20150125")]
+    [InlineData("+1 x3175550125")]
+    [InlineData("+1 [317] 555\u00A00125")]
+    [InlineData("+1\u200B317\u2060555\u00AD0125")]
+    [InlineData("\u202A+13175550125\u202C")]
+    [InlineData("＋１３１７５５５０１２５")]
+    [InlineData("+١٣١٧٥٥٥٠١٢٥")]
+    [InlineData("+۱۳۱۷۵۵۵۰۱۲۵")]
+    [InlineData("+१३१७५५५०१२५")]
+    [InlineData("++13175550125")]
+    [InlineData("Phone: +13175550125.")]
+    [InlineData("\"+13175550125\"")]
+    [InlineData("[\"+13175550125\"]")]
+    [InlineData("%2B13175550125")]
+    [InlineData("tel:%2B1%20317%20555%200125")]
+    [InlineData("<tel:+13175550125>")]
+    [InlineData("\"Doe, Jane\" <tel:+13175550125>")]
+    [InlineData("tel:+13175550125;verstat=TN-Validation-Passed")]
+    [InlineData("tel:+13175550125;npdi;rn=+13175550000;isub=1234")]
+    [InlineData("tel:3175550125;phone-context=+1")]
+    [InlineData("tel:5550125;phone-context=+1-317")]
+    [InlineData("tel:3175550125;PHONE-CONTEXT=+1;foo=bar")]
+    [InlineData("+13175550125;isub=1")]
+    [InlineData("sip:+13175550125@10.0.0.1")]
+    [InlineData("sips:+13175550125@pbx.example.com:5061;transport=tls")]
+    [InlineData("SIP:+1-317-555-0125@example.com;user=phone")]
+    [InlineData("sip:+13175550125:secret@example.com")]
+    [InlineData("sip:+13175550125;phone-context=example.com;user=phone@example.com")]
+    [InlineData("sip:3175550125;phone-context=+1@example.com")]
+    [InlineData("sip:%2B13175550125@example.com")]
+    [InlineData("sip:13175550125@example.com")]
+    [InlineData("sip:+13175550125")]
+    [InlineData("\"Jane\" <sip:+13175550125@example.com>;tag=77")]
+    [InlineData("Jane < sip:+13175550125@example.com >")]
+    [InlineData("sip:+13175550125@anonymous.invalid")]
+    public void An_international_number_is_read_in_any_notation(string input)
     {
-        var reading = Reader.Read(input);
+        var reading = WithoutRegion.Read(input);
 
         Assert.Equal(PhoneReadingKind.Number, reading.Kind);
         Assert.Equal("+13175550125", reading.Number.E164);
         Assert.Equal(1, reading.Number.CallingCode);
-        Assert.Equal("[phone …25]", reading.Number.ToString());
+        Assert.True(reading.Number.IsValid);
+        Assert.Empty(reading.Reason);
+        Assert.Empty(reading.Extension);
+    }
+
+    [Theory]
+    [InlineData("DE", "030 12345678", "+493012345678")]
+    [InlineData("de", "030 12345678", "+493012345678")]
+    [InlineData("DE", "(030) 1234-5678", "+493012345678")]
+    [InlineData("DE", "0049 30 12345678", "+493012345678")]
+    [InlineData("DE", "+49 (0)30 12345678", "+493012345678")]
+    [InlineData("DE", "4930 12345678", "+493012345678")]
+    [InlineData("DE", "+0049 30 12345678", "+493012345678")]
+    [InlineData("DE", "tel:030-12345678;phone-context=example.com", "+493012345678")]
+    [InlineData("US", "(317) 555-0125", "+13175550125")]
+    [InlineData("US", "1-317-555-0125", "+13175550125")]
+    [InlineData("US", "011 49 30 12345678", "+493012345678")]
+    [InlineData("US", "1-800-FLOWERS", "+18003569377")]
+    [InlineData("US", "1-800-flowers", "+18003569377")]
+    [InlineData("GB", "020 7946 0123", "+442079460123")]
+    [InlineData("IT", "06 6982 1234", "+390669821234")]
+    [InlineData("IT", "348 123 4567", "+393481234567")]
+    [InlineData("AR", "011 15-2345-6789", "+5491123456789")]
+    [InlineData("BR", "0 21 11 96123-4567", "+5511961234567")]
+    [InlineData("MX", "55 1234 5678", "+525512345678")]
+    [InlineData("RU", "8 (912) 345-67-89", "+79123456789")]
+    [InlineData("RU", "810 49 30 12345678", "+493012345678")]
+    [InlineData("JP", "010 49 30 12345678", "+493012345678")]
+    [InlineData("AU", "0011 49 30 12345678", "+493012345678")]
+    [InlineData("AG", "464-1234", "+12684641234")]
+    [InlineData("SG", "6521 8000", "+6565218000")]
+    public void A_national_number_is_understood_in_its_region(string region, string input, string e164)
+    {
+        var byDefault = new PhoneReader(region).Read(input);
+        var byRequest = WithoutRegion.Read(input, region);
+
+        Assert.Equal(e164, byDefault.Number.E164);
+        Assert.Equal(e164, byRequest.Number.E164);
+        Assert.True(byDefault.Number.IsValid);
+    }
+
+    [Fact]
+    public void The_region_of_a_request_overrides_the_default() =>
+        Assert.Equal("+442079460123", new PhoneReader("DE").Read("020 7946 0123", "GB").Number.E164);
+
+    [Theory]
+    [InlineData("+13175550125 ext. 105", "105")]
+    [InlineData("+13175550125;ext=105", "105")]
+    [InlineData("tel:+13175550125;EXT=105;verstat=no", "105")]
+    [InlineData("+13175550125 x105", "105")]
+    [InlineData("+13175550125 #105", "105")]
+    [InlineData("+13175550125,,105#", "105")]
+    [InlineData("+13175550125,105", "105")]
+    [InlineData("+13175550125,,1234567#", "1234567")]
+    [InlineData("+13175550125;105", "105")]
+    [InlineData("+13175550125 extensión ١٠٥", "105")]
+    [InlineData("+13175550125 105#", "105")]
+    [InlineData("+13175550125,123456", "123456")]
+    public void An_extension_is_no_part_of_the_number(string input, string extension)
+    {
+        var reading = WithoutRegion.Read(input);
+
+        Assert.Equal("+13175550125", reading.Number.E164);
+        Assert.Equal(extension, reading.Extension);
+    }
+
+    [Theory]
+    [InlineData("+12225550125")] // an area code nobody has yet
+    [InlineData("+491234")]
+    public void A_possible_number_outside_the_known_ranges_is_still_a_number(string input)
+    {
+        var reading = WithoutRegion.Read(input);
+
+        Assert.Equal(input, reading.Number.E164);
+        Assert.False(reading.Number.IsValid);
+    }
+
+    [Fact]
+    public void An_E164_string_is_given_back_as_the_same_object()
+    {
+        var input = string.Concat("+1317", "5550125");
+
+        Assert.Same(input, WithoutRegion.Read(input).Number.E164);
     }
 
     [Theory]
@@ -25,31 +158,240 @@ public sealed class PhoneReaderTests
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("Anonymous")]
-    [InlineData("tel:anonymous")]
+    [InlineData("UNKNOWN")]
+    [InlineData("restricted")]
+    [InlineData("private")]
+    [InlineData("unavailable")]
+    [InlineData("withheld")]
+    [InlineData("blocked")]
+    [InlineData("localhost")]
     [InlineData("NOT_SET")]
-    public void A_word_for_no_number_is_withheld(string? input) => Assert.Equal(PhoneReadingKind.Withheld, Reader.Read(input).Kind);
+    [InlineData("null")]
+    [InlineData("undefined")]
+    [InlineData("None")]
+    [InlineData("nil")]
+    [InlineData("N/A")]
+    [InlineData("n.a.")]
+    [InlineData("not available")]
+    [InlineData("No Caller ID")]
+    [InlineData("no number")]
+    [InlineData("Caller ID unavailable")]
+    [InlineData("unknown caller")]
+    [InlineData("unknown number")]
+    [InlineData("anonymous caller")]
+    [InlineData("Private Caller")]
+    [InlineData("Private Number")]
+    [InlineData("number withheld")]
+    [InlineData("number unavailable")]
+    [InlineData("Out of area")]
+    [InlineData("+")]
+    [InlineData("tel:")]
+    [InlineData("tel:anonymous")]
+    [InlineData("tel:+anonymous")]
+    [InlineData("<unknown>")]
+    [InlineData("sip:anonymous@anonymous.invalid")]
+    [InlineData("\"Anonymous\" <sip:anonymous@anonymous.invalid>")]
+    [InlineData("sip:c8oqz84zk7z@anonymous.invalid")]
+    [InlineData("sip:thisis@ANONYMOUS.invalid")]
+    [InlineData("sip:Unavailable@10.1.2.3")]
+    [InlineData("sip:localhost")]
+    [InlineData("sip:pbx.example.com")]
+    [InlineData("sip:10.1.2.3")]
+    [InlineData("+266696687")]
+    [InlineData("+7378742833")]
+    [InlineData("+2562533")]
+    [InlineData("+8566696")]
+    [InlineData("+7748283")]
+    [InlineData("+86282452253")]
+    public void What_stands_for_a_missing_number_is_withheld(string? input)
+    {
+        var reading = WithoutRegion.Read(input);
+
+        Assert.Equal(PhoneReadingKind.Withheld, reading.Kind);
+        Assert.Contains("withheld", reading.Reason, StringComparison.Ordinal);
+        Assert.Equal(default, reading.Number);
+        Assert.Empty(reading.Extension);
+    }
+
+    [Fact]
+    public void Digits_that_spell_a_word_are_a_number_where_they_are_one_in_use() =>
+        Assert.Equal("+17378742833", WithoutRegion.Read("737-874-2833", "US").Number.E164);
 
     [Theory]
-    [InlineData("{{input.phoneNumber}}")]
     [InlineData("{user.phoneNumber}")]
-    public void An_unreplaced_template_is_refused_with_the_right_expression(string input)
+    [InlineData("{{input.phoneNumber}}")]
+    [InlineData("${input.x}")]
+    [InlineData("$!{input.x}")]
+    [InlineData("{{system.token}}")]
+    [InlineData("tel:{user.phone}")]
+    [InlineData("{")]
+    [InlineData("phone}")]
+    [InlineData("$input.phone1")]
+    [InlineData("<phone>")]
+    [InlineData("<phone1>")]
+    [InlineData("%phone%")]
+    [InlineData("Call.Ani")]
+    [InlineData(" Call.Ani ")]
+    [InlineData("Flow.Number100")]
+    [InlineData("ToPhoneNumber(Call.Ani).e164")]
+    [InlineData("ToString(Call.Ani)")]
+    public void A_placeholder_that_was_not_replaced_is_refused_with_the_right_expression(string input)
     {
-        var reading = Reader.Read(input);
+        var reading = WithoutRegion.Read(input);
 
         Assert.Equal(PhoneReadingKind.Invalid, reading.Kind);
-        Assert.Contains("ToPhoneNumber(Call.Ani).e164", reading.Reason, StringComparison.Ordinal);
+        Assert.Contains("placeholder", reading.Reason, StringComparison.Ordinal);
+        Assert.Contains(Expression, reading.Reason, StringComparison.Ordinal);
+        Assert.Equal(default, reading.Number);
     }
 
     [Theory]
-    [InlineData("+12345")]
-    [InlineData("+1234567890123456")]
-    [InlineData("+0123456789")]
     [InlineData("hello")]
-    public void What_is_no_number_is_refused_with_a_reason(string input)
-    {
-        var reading = Reader.Read(input);
+    [InlineData("+1")]
+    [InlineData("+abc12")]
+    [InlineData("+1317555+0125")]
+    [InlineData("12 or 34 & 56")]
+    [InlineData("anonymousanonymousanonymous")]
+    public void Text_without_a_number_is_refused(string input) => AssertRefused("not a phone number", WithoutRegion.Read(input));
 
+    [Theory]
+    [InlineData("sip:alice@example.com")]
+    [InlineData("sip:alice.smith@example.com")]
+    [InlineData("sip:trunk-100200@example.com")]
+    [InlineData("sips:A1234567@example.com")]
+    [InlineData("sip:1234567Z@example.com")]
+    [InlineData("sip:a1234567@example.com")]
+    [InlineData("sip:1234567z@example.com")]
+    public void A_SIP_user_that_is_a_name_is_refused(string input) => AssertRefused("SIP address", WithoutRegion.Read(input, "DE"));
+
+    [Theory]
+    [InlineData("+13175550125,+13175550126")]
+    [InlineData("tel:+13175550125,tel:+13175550125")]
+    [InlineData("3175550125,3175550125")]
+    [InlineData("030123456,030123457")]
+    [InlineData("+13175550125,5550125")]
+    public void Two_numbers_joined_by_a_comma_are_refused(string input) => AssertRefused("given twice", WithoutRegion.Read(input, "DE"));
+
+    [Fact]
+    public void A_text_longer_than_250_characters_is_refused_and_one_of_250_is_read()
+    {
+        var longest = "+13175550125".PadLeft(250);
+
+        Assert.Equal("+13175550125", WithoutRegion.Read(longest).Number.E164);
+        AssertRefused("far longer", WithoutRegion.Read(" " + longest));
+    }
+
+    [Theory]
+    [InlineData("030 12345678")]
+    [InlineData("(317) 555-0125")]
+    [InlineData("112")]
+    [InlineData("tel:030-12345678;phone-context=example.com")]
+    public void A_national_number_without_a_region_is_refused(string input)
+    {
+        var reading = WithoutRegion.Read(input);
+
+        AssertRefused("Phone__DefaultRegion", reading);
+        Assert.Contains(Expression, reading.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Germany")]
+    [InlineData("XX")]
+    [InlineData("")]
+    [InlineData("D1")]
+    [InlineData("1E")]
+    [InlineData("{}")]
+    public void A_national_number_with_an_unknown_region_is_refused_and_an_international_one_read(string region)
+    {
+        AssertRefused("not an ISO 3166 code", WithoutRegion.Read("030 12345678", region));
+        Assert.Equal("+493012345678", WithoutRegion.Read("+493012345678", region).Number.E164);
+    }
+
+    [Theory]
+    [InlineData("+0493012345678", null)]
+    [InlineData("+999123456789", null)]
+    [InlineData("+0493012345678", "US")]
+    [InlineData("00999123456789", "DE")]
+    [InlineData("+00999123456789", "DE")]
+    public void A_calling_code_that_nobody_has_is_refused(string input, string? region) =>
+        AssertRefused("calling code that nobody has", WithoutRegion.Read(input, region));
+
+    [Theory]
+    [InlineData("+1317555012", null)]
+    [InlineData("+49123", null)]
+    [InlineData("+123", null)]
+    [InlineData("5550125", "US")]
+    [InlineData("0049", "DE")]
+    [InlineData("+140", null)]
+    public void Too_few_digits_are_refused(string input, string? region) => AssertRefused("too few digits", WithoutRegion.Read(input, region));
+
+    [Theory]
+    [InlineData("+131755501250", null)]
+    [InlineData("+49301234567890123", null)]
+    [InlineData("+49123456789012345678901234567890", null)]
+    [InlineData("99999999999", "US")]
+    public void Too_many_digits_are_refused(string input, string? region) => AssertRefused("too many digits", WithoutRegion.Read(input, region));
+
+    [Fact]
+    public void A_number_longer_than_E164_allows_is_refused_even_where_its_plan_has_such()
+    {
+        Assert.Equal("+498001234567890", WithoutRegion.Read("+49 800 1234567890").Number.E164);
+        AssertRefused("too many digits", WithoutRegion.Read("+49 800 12345678901"));
+    }
+
+    [Theory]
+    [InlineData("+29912345678")]
+    [InlineData("+4712345678901234")]
+    [InlineData("+476543217")]
+    public void A_length_no_number_of_the_plan_has_is_refused(string input) => Assert.Equal(PhoneReadingKind.Invalid, WithoutRegion.Read(input).Kind);
+
+    [Theory]
+    [InlineData("112", "DE")]
+    [InlineData("110", "DE")]
+    [InlineData("116 117", "DE")]
+    [InlineData("911", "US")]
+    [InlineData("999", "GB")]
+    [InlineData("1 1 2", "FR")]
+    public void A_short_number_of_the_region_is_refused(string input, string region) =>
+        AssertRefused("emergency or other short number", WithoutRegion.Read(input, region));
+
+    [Theory]
+    [InlineData("+1")]
+    [InlineData("hello")]
+    [InlineData("+999123456789")]
+    [InlineData("+49301234567890123")]
+    [InlineData("+49123")]
+    public void A_refusal_shows_the_right_expression(string input) =>
+        Assert.Contains(Expression, WithoutRegion.Read(input).Reason, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("XX")]
+    [InlineData("DEU")]
+    [InlineData("")]
+    [InlineData("4!")]
+    public void A_reader_is_not_made_for_an_unknown_region(string region)
+    {
+        var failure = Assert.Throws<ArgumentException>(() => new PhoneReader(region));
+
+        Assert.Equal("defaultRegion", failure.ParamName);
+        Assert.Contains("ISO 3166", failure.Message, StringComparison.Ordinal);
+        Assert.False(PhoneReader.IsRegion(region));
+    }
+
+    [Theory]
+    [InlineData("DE")]
+    [InlineData("us")]
+    [InlineData("Gb")]
+    [InlineData("AC")]
+    [InlineData("ZW")]
+    public void A_region_is_known_in_either_case(string region) => Assert.True(PhoneReader.IsRegion(region));
+
+    private static void AssertRefused(string reason, PhoneReading reading)
+    {
         Assert.Equal(PhoneReadingKind.Invalid, reading.Kind);
-        Assert.NotEmpty(reading.Reason);
+        Assert.Contains(reason, reading.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(".", reading.Reason, StringComparison.Ordinal);
+        Assert.Equal(default, reading.Number);
+        Assert.Empty(reading.Extension);
     }
 }

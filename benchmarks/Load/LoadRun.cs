@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using LocalCloud;
+
+namespace Load;
+
+/// <summary>What came of a run.</summary>
+/// <param name="Lookups">How many were sent.</param>
+/// <param name="Failures">What the ones that did not find their contact said instead.</param>
+/// <param name="TokenRequests">Requests the login had, refused ones included.</param>
+/// <param name="Tokens">Tokens the login gave.</param>
+/// <param name="SecretReads">Times the secret was read.</param>
+/// <param name="Times">How long each lookup took, in order.</param>
+public sealed record LoadResult(int Lookups, IReadOnlyList<string> Failures, long TokenRequests, long Tokens, long SecretReads, TimeSpan[] Times)
+{
+    public TimeSpan Percentile(double share) => Times.Length == 0 ? TimeSpan.Zero : Times[(int)Math.Min(Times.Length - 1, share * Times.Length)];
+}
+
+/// <summary>
+/// Sends lookups at a steady rate, whatever becomes of the ones before (an open loop: a slow answer is no excuse for asking
+/// less), to the published app behind the stand-in of the Functions host. The answer cache is off, so each one is asked for.
+/// </summary>
+public static class LoadRun
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    public static async Task<LoadResult> RunAsync(string folder, Scenario scenario, int perSecond, TimeSpan length)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        cloud.Genesys.TokenLifetime = scenario.TokenLifetime(length);
+        var environment = cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value);
+        environment["Lookup__AnswerCache__Duration"] = "00:00:00";
+        environment["Lookup__AnswerCache__NotFoundDuration"] = "00:00:00";
+        await using var host = await FunctionsHost.StartAsync(folder, new FunctionsHostOptions { Environment = environment });
+        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Add("x-functions-key", host.Key);
+
+        // What is measured is the behaviour of a running app, not how fast this process compiles its own client.
+        await LookUpAsync(http);
+
+        using var ended = new CancellationTokenSource();
+        var script = scenario.Script(cloud, length, ended.Token);
+        var lookups = await SendAsync(http, perSecond, length);
+        await ended.CancelAsync();
+        await script.ContinueWith(_ => { }, TaskScheduler.Default);
+        return new LoadResult(
+            lookups.Count,
+            [.. lookups.Select(l => l.Failure).OfType<string>()],
+            cloud.Login.Traffic.Requests,
+            cloud.Login.Traffic.Successes,
+            cloud.KeyVault.Traffic.Successes,
+            [.. lookups.Select(l => l.Time).Order()]);
+    }
+
+    private static async Task<IReadOnlyList<(TimeSpan Time, string? Failure)>> SendAsync(HttpClient http, int perSecond, TimeSpan length)
+    {
+        var sent = new List<Task<(TimeSpan, string?)>>();
+        var clock = Stopwatch.StartNew();
+        using var timer = new PeriodicTimer(Tick);
+        while (clock.Elapsed < length && await timer.WaitForNextTickAsync())
+        {
+            for (var due = (int)(clock.Elapsed.TotalSeconds * perSecond); sent.Count < due;)
+            {
+                sent.Add(LookUpAsync(http));
+            }
+        }
+
+        return await Task.WhenAll(sent);
+    }
+
+    private static async Task<(TimeSpan Time, string? Failure)> LookUpAsync(HttpClient http)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        try
+        {
+            using var body = new StringContent("""{"phoneNumber": "tel:+13175550125"}""", Encoding.UTF8, "application/json");
+            using var response = await http.PostAsync(new Uri("/api/contacts/lookup", UriKind.Relative), body);
+            var text = await response.Content.ReadAsStringAsync();
+            using var json = JsonDocument.Parse(text);
+            var status = json.RootElement.GetProperty("status").GetString();
+            return (Stopwatch.GetElapsedTime(startedAt), status == "found" ? null : $"{status}: {json.RootElement.GetProperty("reason")}");
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException)
+        {
+            return (Stopwatch.GetElapsedTime(startedAt), e.GetType().Name);
+        }
+    }
+}

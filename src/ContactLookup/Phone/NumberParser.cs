@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace ContactLookup.Phone;
+
+/// <summary>
+/// From the digits of a text to a number, by the rules of libphonenumber: what is dialled before an international and before a national
+/// number, and whether the plan has numbers of that length.
+/// </summary>
+internal static class NumberParser
+{
+    /// <summary>ITU-T E.164: calling code included. Some plans have longer numbers, which cannot be called from abroad.</summary>
+    private const int LongestE164 = 15;
+
+    /// <summary>A calling code alone is not a number.</summary>
+    private const int ShortestInternational = 3;
+
+    /// <summary>Room for what <see cref="DigitEdit"/> puts before and into a number.</summary>
+    internal const int RoomForEdit = 8;
+
+    /// <summary>Reads the number a text holds.</summary>
+    /// <param name="text">The number as written.</param>
+    /// <param name="region">Gives numbers without a plus sign their meaning; null to understand only those with.</param>
+    /// <param name="original">Given back as the E.164 form when it already is.</param>
+    internal static PhoneReading Parse(NumberText text, NumberingPlan? region, string original)
+    {
+        Span<char> withoutOwnCode = stackalloc char[text.Digits.Length + RoomForEdit];
+        if (Split(text, region, withoutOwnCode, out var plan, out var national) is { } refusal)
+        {
+            return PhoneReading.Invalid(refusal);
+        }
+
+        Span<char> stripped = stackalloc char[national.Length + RoomForEdit];
+        stripped = stripped[..plan.StripNationalPrefix(national, stripped)];
+        if (plan.HasLength(stripped.Length) || stripped.Length > plan.LongestLength)
+        {
+            national = stripped;
+        }
+
+        var code = plan.CallingCode;
+        var main = NumberingPlans.All.OfCallingCode(code)!;
+        if (!main.HasLength(national.Length))
+        {
+            return PhoneReading.Invalid(
+                national.Length < main.ShortestLength ? Refusal.TooShort
+                : national.Length > main.LongestLength ? Refusal.TooLong
+                : Refusal.WrongLength);
+        }
+
+        Span<char> e164 = stackalloc char[1 + LongestE164];
+        return e164.TryWrite(CultureInfo.InvariantCulture, $"+{code}{national}", out var length)
+            ? PhoneReading.Of(
+                new PhoneNumber(
+                    original.AsSpan().SequenceEqual(e164[..length]) ? original : e164[..length].ToString(),
+                    code,
+                    NumberingPlans.All.Owner(code, national)?.IsInUse(national) ?? false),
+                text.Extension)
+            : PhoneReading.Invalid(Refusal.TooLong);
+    }
+
+    /// <summary>Says which plan the number follows and what is left of it there, or why not.</summary>
+    private static string? Split(
+        NumberText text, NumberingPlan? region, Span<char> buffer, out NumberingPlan plan, out ReadOnlySpan<char> national)
+    {
+        plan = null!;
+        national = default;
+        var digits = text.Digits;
+        if (text.HasPlus && SplitInternational(digits, out plan, out national) is var refusal && (refusal != Refusal.UnknownCallingCode || region is null))
+        {
+            return refusal;
+        }
+
+        if (region is null)
+        {
+            return Refusal.NoRegion;
+        }
+
+        // No calling code begins with 0, so such digits only happen to begin as if they were dialled to another country.
+        var prefix = region.InternationalPrefixLength(digits);
+        if (prefix > 0 && !digits[prefix..].StartsWith('0'))
+        {
+            return SplitInternational(digits[prefix..], out plan, out national);
+        }
+
+        if (TryTakeOwnCode(digits, region, buffer, out national))
+        {
+            plan = NumberingPlans.All.OfCallingCode(region.CallingCode)!;
+            return null;
+        }
+
+        plan = region;
+        national = digits;
+        return text.HasPlus ? Refusal.UnknownCallingCode : null;
+    }
+
+    private static string? SplitInternational(ReadOnlySpan<char> digits, out NumberingPlan plan, out ReadOnlySpan<char> national)
+    {
+        plan = NumberingPlans.All.OfInternational(digits)!;
+        national = plan is null ? default : digits[plan.CallingCodeDigits.Length..];
+        return digits.Length < ShortestInternational ? Refusal.TooShort
+            : plan is null ? Refusal.UnknownCallingCode
+            : null;
+    }
+
+    /// <summary>A number of the region may begin with the region's own calling code and no plus, where it makes no sense otherwise.</summary>
+    private static bool TryTakeOwnCode(ReadOnlySpan<char> digits, NumberingPlan region, Span<char> buffer, out ReadOnlySpan<char> national)
+    {
+        national = default;
+        if (!digits.StartsWith(region.CallingCodeDigits))
+        {
+            return false;
+        }
+
+        var rest = digits[region.CallingCodeDigits.Length..];
+        var stripped = buffer[..region.StripNationalPrefix(rest, buffer)];
+        national = stripped;
+        return (!region.HasShape(digits) && region.HasShape(stripped)) || digits.Length > region.LongestLength;
+    }
+}

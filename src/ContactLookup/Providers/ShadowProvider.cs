@@ -1,0 +1,73 @@
+using ContactLookup.Answers;
+using ContactLookup.Phone;
+using Microsoft.Extensions.Logging;
+
+namespace ContactLookup.Providers;
+
+/// <summary>
+/// Asks a second provider after the answer has gone out, and counts whether it would have said the same. Nobody waits for
+/// it, its failures are nobody's, and when it falls behind, comparisons are left out rather than queued.
+/// </summary>
+internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, LookupMetrics metrics, TimeProvider time, ILogger<ShadowProvider> log)
+{
+    private const int MostAtOnce = 16;
+
+    private int _underWay;
+
+    /// <summary>Compares in the background.</summary>
+    public void Compare(PhoneNumber number, LookupAnswer answer, Func<ProviderAnswer, LookupAnswer> toAnswer)
+    {
+        if (answer.Failure is not null)
+        {
+            return;
+        }
+
+        if (Interlocked.Increment(ref _underWay) > MostAtOnce)
+        {
+            Interlocked.Decrement(ref _underWay);
+            metrics.ShadowCompared("left_out");
+            return;
+        }
+
+        using var _ = ExecutionContext.SuppressFlow();
+        Task.Run(() => CompareAsync(number, answer, toAnswer));
+    }
+
+    private async Task CompareAsync(PhoneNumber number, LookupAnswer answer, Func<ProviderAnswer, LookupAnswer> toAnswer)
+    {
+        try
+        {
+            using var deadline = new Deadline(time, budget, CancellationToken.None);
+            var asked = await provider.AskAsync(number, deadline, new HopTimes()).ConfigureAwait(false);
+            if (!asked.Succeeded(out var found, out var failure))
+            {
+                metrics.ShadowCompared("failed");
+                Log.ShadowFailed(log, provider.Name, failure.Hop, failure.Reason);
+                return;
+            }
+
+            metrics.ShadowCompared(Difference(answer, toAnswer(found)));
+        }
+        catch (Exception e)
+        {
+            Log.ShadowBroke(log, e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    // Two systems name a person by different ids; what a caller would notice is whether and how he is recognised.
+    private static string Difference(LookupAnswer first, LookupAnswer second)
+    {
+        if (first.Status != second.Status)
+        {
+            return "status";
+        }
+
+        return string.Equals(first.Contact[ContactField.FullName], second.Contact[ContactField.FullName], StringComparison.OrdinalIgnoreCase)
+            ? "same"
+            : "name";
+    }
+}

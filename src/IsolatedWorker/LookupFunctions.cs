@@ -1,0 +1,28 @@
+using FunctionApp.Endpoints;
+using Microsoft.Azure.Functions.Worker;
+
+namespace IsolatedWorker;
+
+/// <summary>The functions: the addresses and methods of the custom handler's function.json files, and the same endpoints behind them.</summary>
+public sealed class LookupFunctions(LookupEndpoints endpoints)
+{
+    [Function("LookupContact")]
+    public Task<IResult> ByBody([HttpTrigger(AuthorizationLevel.Function, "post", Route = "contacts/lookup")] HttpRequest request) =>
+        endpoints.FindByBody(request);
+
+    [Function("LookupContactByQuery")]
+    public Task<IResult> ByQuery([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contacts/lookup")] HttpRequest request) =>
+        endpoints.FindByQuery(request);
+
+    [Function("LookupContactByPath")]
+    public Task<IResult> ByPath([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contacts/lookup/{phone}")] HttpRequest request) =>
+        endpoints.FindByPath(request);
+
+    [Function("LookupContactForum")]
+    public Task<IResult> ByForumAddress([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/external-contacts/lookups/phone")] HttpRequest request) =>
+        endpoints.FindByQuery(request);
+
+    [Function("Contract")]
+    public IResult Contract([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contract")] HttpRequest request) =>
+        endpoints.Contract(request);
+}

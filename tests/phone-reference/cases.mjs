@@ -1,0 +1,122 @@
+// Texts to read: numbers of every plan in the notations people and machines use, right and wrong. Always the same for a seed.
+
+import { createRequire } from 'node:module';
+import { parse } from './automaton.mjs';
+import { plans } from './plans.mjs';
+import { google } from './reference.mjs';
+
+const { PhoneNumberFormat, PhoneNumberType } = createRequire(import.meta.url)('google-libphonenumber');
+
+/** Mulberry32: small, and good enough to pick examples. */
+function randomOf(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function* cases(seed) {
+  const random = randomOf(seed);
+  const below = (n) => Math.floor(random() * n);
+  const pick = (items) => items[below(items.length)];
+  const digits = (n) => Array.from({ length: n }, () => below(10)).join('');
+
+  /** A random string the expression matches. */
+  const matching = (source) => {
+    const write = (node) => {
+      switch (node.kind) {
+        case 'digit': return pick([...'0123456789'].filter((d) => node.mask & (1 << d)));
+        case 'any-of': return write(pick(node.options));
+        case 'sequence': return node.items.map(write).join('');
+        case 'group': return write(node.body);
+        case 'repeat': return Array.from({ length: node.min + below(node.max - node.min + 1) }, () => write(node.item)).join('');
+        default: return '';
+      }
+    };
+    return write(parse(source).tree);
+  };
+
+  const mutated = (text) => {
+    const at = below(text.length + 1);
+    return pick([
+      () => text.slice(0, at) + below(10) + text.slice(at + 1),
+      () => text.slice(0, at) + below(10) + text.slice(at),
+      () => text.slice(0, at) + text.slice(at + 1),
+      () => text.slice(0, at),
+      () => text + digits(1 + below(3)),
+      () => text.slice(at) + text.slice(0, at),
+    ])();
+  };
+
+  const spaced = (text) => [...text].map((c) => (random() < 0.25 ? c + pick([' ', '-', '.', ' - ', '/', '(', ')', '\u00a0', '\u2011', '\u2013', '~', '\u3000', '\uff0d']) : c)).join('');
+  const inScript = (text) => {
+    const zero = pick([0xff10, 0x0660, 0x06f0]);
+    return text.replace(/\d/g, (d) => String.fromCharCode(zero + Number(d)));
+  };
+  const extension = () => pick([
+    () => ` ext. ${digits(1 + below(6))}`, () => `x${digits(1 + below(5))}`, () => `;ext=${digits(1 + below(8))}`, () => ` #${digits(3)}`,
+    () => `, ${digits(1 + below(5))}`, () => `,,${digits(1 + below(10))}#`, () => ` extension ${digits(4)}`, () => ` доб. ${digits(3)}`,
+    () => ` int ${digits(3)}`, () => ` anexo ${digits(2)}`, () => ` ${digits(3)}#`, () => `;${digits(4)}`, () => ` Ext:${digits(21)}`,
+  ])();
+  const around = (text) => pick([`Tel.: ${text}`, `${text}.`, `call ${text} now`, `"${text}"`, `<${text}>`, ` ${text} `, `${text}/x99`, `${text}\\ x99`, `(${text})`]);
+
+  const regions = plans.map(({ region }) => region).filter((region) => region !== '001');
+
+  for (const plan of plans) {
+    const home = plan.region === '001' ? undefined : plan.region;
+    const code = `+${plan.callingCode}`;
+    const examples = home
+      ? Object.values(PhoneNumberType).map((type) => google.getExampleNumberForType(home, type)).filter(Boolean)
+      : [google.getExampleNumberForNonGeoEntity(plan.callingCode)].filter(Boolean);
+    for (const example of examples) {
+      const abroad = pick(regions);
+      const e164 = google.format(example, PhoneNumberFormat.E164);
+      const national = google.format(example, PhoneNumberFormat.NATIONAL);
+      yield [e164];
+      yield [e164, abroad];
+      yield [e164.slice(1), home];
+      yield [google.format(example, PhoneNumberFormat.INTERNATIONAL)];
+      yield [google.format(example, PhoneNumberFormat.RFC3966), home];
+      yield [national, home];
+      yield [national, abroad];
+      yield [national];
+      yield [google.formatOutOfCountryCallingNumber(example, abroad), abroad];
+      yield [e164.slice(0, -1), home];
+      yield [`${e164}${below(10)}`, home];
+    }
+
+    const patterns = [plan.pattern, ...plan.types.map(({ pattern }) => pattern)];
+    for (let i = 0; i < 44; i++) {
+      const number = matching(pick(patterns));
+      const prefix = plan.nationalPrefix && random() < 0.5 ? matching(plan.nationalPrefix) : '';
+      const abroad = pick(regions);
+      const text = pick([
+        () => code + number,
+        () => code + number,
+        () => code + mutated(number),
+        () => `${code}${prefix}${number}`,
+        () => `${code} (0)${number}`,
+        () => `${plan.internationalPrefix ? matching(plan.internationalPrefix) : '00'}${pick(plans).callingCode}${mutated(number)}`,
+        () => prefix + number,
+        () => prefix + mutated(number),
+        () => mutated(prefix + number),
+        () => plan.callingCode + prefix + number,
+        () => number + extension(),
+        () => code + number + extension(),
+        () => `tel:${number};phone-context=${code}`,
+        () => `tel:${number};phone-context=example.com`,
+        () => `tel:${code}-${number};isub=12345`,
+        () => `＋${plan.callingCode}${number}`,
+        () => `++${plan.callingCode}${number}`,
+        () => `+${pick(['0', '00', '011'])}${plan.callingCode}${number}`,
+        () => digits(1 + below(18)),
+        () => `+${digits(1 + below(18))}`,
+        () => number.slice(0, 4) + pick(['TAXI', 'flowers', 'A', 'xy', 'CallMe']) + pick(['', ' 12']),
+      ])();
+      const dressed = pick([(t) => t, (t) => t, (t) => t, spaced, spaced, inScript, around])(text);
+      yield [text.includes(';') ? text : dressed, pick([home, home, home, home, undefined, abroad])];
+    }
+  }
+}

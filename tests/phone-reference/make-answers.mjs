@@ -1,0 +1,50 @@
+// Writes what Google's implementation answers, for the tests that compare the phone reader with it.
+// A line: text, region, answer; the answer with the reader's metadata, if different from that; the answer to the text with a plus sign
+// before it, where there is none and the answer is no valid number.
+// An answer: E.164 number, 1 if valid, its region, its digits as written at home, extension; empty when refused.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { cases } from './cases.mjs';
+import { source } from './plans.mjs';
+import { google, googleWithOurPlans, read, withPlus } from './reference.mjs';
+
+const target = fileURLToPath(new URL('../ContactLookup.Tests/Phone/reference-answers.tsv.gz', import.meta.url));
+const seed = 20251121;
+
+const answer = (found) => found ? [found.e164, found.isValid ? 1 : 0, found.region, found.national, found.extension].join('|') : '';
+
+const lines = [`# ${source}; seed ${seed}`];
+const seen = new Set();
+const counts = { texts: 0, numbers: 0, valid: 0, otherMetadata: 0 };
+for (const [text, region] of cases(seed)) {
+  const key = `${text}\t${region ?? ''}`;
+  if (/[\t\n]/.test(text) || seen.has(key)) {
+    continue;
+  }
+  seen.add(key);
+  const theirs = read(google, text, region);
+  const withOurPlans = read(googleWithOurPlans, text, region);
+  const sameAge = answer(theirs) === answer(withOurPlans);
+  const repaired = withOurPlans?.isValid || !withPlus(text) ? '' : answer(read(googleWithOurPlans, withPlus(text)));
+  lines.push([text, region ?? '', answer(theirs), sameAge ? '=' : answer(withOurPlans), repaired].join('\t'));
+  counts.texts++;
+  counts.numbers += theirs ? 1 : 0;
+  counts.valid += theirs?.isValid ? 1 : 0;
+  counts.otherMetadata += sameAge ? 0 : 1;
+}
+
+const made = Buffer.from(`${lines.join('\n')}\n`);
+if (process.argv.includes('--check')) {
+  // Compared unpacked: zlib versions pack differently.
+  if (!made.equals(gunzipSync(readFileSync(target)))) {
+    console.error(`reference-answers.tsv.gz is not what this script makes of ${source}. Run npm run answers, and the tests.`);
+    process.exit(1);
+  }
+  console.log(`reference-answers.tsv.gz is up to date. ${source}`, counts);
+} else {
+  const packed = gzipSync(made, { level: 9 });
+  writeFileSync(target, packed);
+  console.log(source, counts, `${packed.length} bytes`);
+}
