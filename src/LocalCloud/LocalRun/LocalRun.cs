@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -87,7 +88,9 @@ internal static class LocalRun
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("x-functions-key", host.Key);
         var started = TimeProvider.System.GetTimestamp();
-        using var response = await http.PostAsJsonAsync(new Uri(host.Address, "/api/contacts/lookup"), new { phoneNumber = arguments.Number }, stop);
+        // With a length: a host that forwards passes on no body without one.
+        using var question = new StringContent(new JsonObject { ["phoneNumber"] = arguments.Number }.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(new Uri(host.Address, "/api/contacts/lookup"), question, stop);
         var text = await response.Content.ReadAsStringAsync(stop);
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         if (response.StatusCode != HttpStatusCode.OK || Parse(text) is not { } answer)
