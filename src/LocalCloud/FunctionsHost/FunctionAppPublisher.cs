@@ -56,14 +56,32 @@ public sealed class FunctionAppPublisher
 
         report("Publishing the function app; this takes a minute or two, and only when its sources have changed.");
         File.Delete(StampFile);
-        if (Directory.Exists(Folder))
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
+        Empty(Folder);
 
         await RunPublishAsync(report, cancellationToken);
         await File.WriteAllTextAsync(StampFile, fingerprint, cancellationToken);
         return Folder;
+    }
+
+    /// <summary>Takes away what an earlier publish left, but not the settings a developer has put there for <c>func start</c>.</summary>
+    private static void Empty(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(e => e.Name != "local.settings.json"))
+        {
+            if (entry is DirectoryInfo directory)
+            {
+                directory.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
     }
 
     /// <summary>Tests and the local run may want the folder at the same time; a lock on a file holds between processes.</summary>

@@ -65,6 +65,11 @@ internal static class LocalRun
 
     private static async Task<int> RunAsync(LocalRunArguments arguments, TextWriter output, TextWriter remarks, CancellationToken stop)
     {
+        if (arguments.SettingsFile is { } settingsFile)
+        {
+            return await RunStandInsAsync(arguments, settingsFile, output, remarks, stop);
+        }
+
         var publisher = FunctionAppPublisher.Find() ?? FunctionAppPublisher.Find(Environment.CurrentDirectory);
         if (publisher is null)
         {
@@ -109,6 +114,22 @@ internal static class LocalRun
         return await StayUpAsync(host, arguments.For, remarks, stop);
     }
 
+    /// <summary>For an app that somebody else starts, such as <c>func start</c> does.</summary>
+    private static async Task<int> RunStandInsAsync(LocalRunArguments arguments, string settingsFile, TextWriter output, TextWriter remarks, CancellationToken stop)
+    {
+        await using var cloud = await Cloud.StartAsync(new CloudOptions { ControlPort = arguments.ControlPort ?? CustomaryControlPort }, stop);
+        var values = new JsonObject(SettingsOf(cloud).Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
+        var settings = new JsonObject { ["IsEncrypted"] = false, ["Values"] = values };
+        await File.WriteAllTextAsync(settingsFile, settings.ToJsonString(Readable) + Environment.NewLine, stop);
+        await output.WriteLineAsync($"""
+            The settings are in {settingsFile}; they hold while this runs.
+            Counters and faults, with examples:
+              curl {cloud.ControlAddress}control
+
+            """);
+        return await StayUpAsync(host: null, arguments.For, remarks, stop);
+    }
+
     /// <summary>What the app is deployed with, pointed at the stand-ins, and what the host itself sets on a developer's machine.</summary>
     private static Dictionary<string, string?> SettingsOf(Cloud cloud)
     {
@@ -136,16 +157,17 @@ internal static class LocalRun
             """);
     }
 
-    private static async Task<int> StayUpAsync(FunctionsHost host, TimeSpan? span, TextWriter remarks, CancellationToken stop)
+    private static async Task<int> StayUpAsync(FunctionsHost? host, TimeSpan? span, TextWriter remarks, CancellationToken stop)
     {
         await remarks.WriteLineAsync(span is { } given ? $"Stays up for {given:c}, or until Ctrl+C." : "Stays up until Ctrl+C.");
         var timeUp = Task.Delay(span ?? Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-        if (await Task.WhenAny(timeUp, host.Stopped) == host.Stopped)
+        if (host is not null && await Task.WhenAny(timeUp, host.Stopped) == host.Stopped)
         {
             await remarks.WriteLineAsync("The function app has failed three times within 30 minutes, so its host has stopped. Its lines above say why.");
             return Failed;
         }
 
+        await timeUp.ContinueWith(_ => { }, TaskScheduler.Default);
         return Succeeded;
     }
 

@@ -12,6 +12,9 @@ internal sealed record LocalRunArguments
           dotnet run --project src/LocalCloud -- --for 00:10:00        stays up that long
           dotnet run --project src/LocalCloud -- --once +13175550125   prints the answer as JSON and ends;
                                                                        exit code 0, or 1 when there was no answer
+          dotnet run --project src/LocalCloud -- --settings <file>     starts the stand-ins only, and writes the settings
+                                                                       that point an app at them, for func start:
+                                                                       artifacts/functionapp/local.settings.json
         Options:
           --port <port>            the function app's port (default 7071; with --once any free one)
           --control-port <port>    the control address's port (default 7072; with --once any free one)
@@ -25,6 +28,9 @@ internal sealed record LocalRunArguments
     public bool Once { get; private init; }
 
     public TimeSpan? For { get; private init; }
+
+    /// <summary>Where the settings go; null when the app is started here.</summary>
+    public string? SettingsFile { get; private init; }
 
     public int? Port { get; private init; }
 
@@ -47,7 +53,7 @@ internal sealed record LocalRunArguments
                 continue;
             }
 
-            if (name is not ("--once" or "--for" or "--port" or "--control-port" or "--mode"))
+            if (name is not ("--once" or "--for" or "--settings" or "--port" or "--control-port" or "--mode"))
             {
                 return (null, $"There is no option '{name}'.");
             }
@@ -72,6 +78,7 @@ internal sealed record LocalRunArguments
     {
         "--once" when value.Length > 0 => this with { Once = true, Number = value },
         "--for" when TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero => this with { For = span },
+        "--settings" when value.Length > 0 => this with { SettingsFile = value },
         "--port" when IsPort(value, out var port) => this with { Port = port },
         "--control-port" when IsPort(value, out var port) => this with { ControlPort = port },
         "--mode" when Enum.TryParse<HandlerMode>(value, ignoreCase: true, out var mode) && Enum.IsDefined(mode) => this with { Mode = mode },

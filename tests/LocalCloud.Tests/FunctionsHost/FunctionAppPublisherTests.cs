@@ -19,6 +19,22 @@ public class FunctionAppPublisherTests
     }
 
     [Fact]
+    public async Task A_new_publish_takes_the_old_files_away_but_not_the_settings_of_the_developer()
+    {
+        using var repository = new Repository();
+        await repository.PublishAsync();
+        var folder = Path.Combine(repository.Root, "artifacts", "functionapp");
+        await File.WriteAllTextAsync(Path.Combine(folder, "local.settings.json"), "mine");
+        await File.WriteAllTextAsync(Path.Combine(folder, "old.dll"), "");
+        await File.WriteAllTextAsync(Path.Combine(repository.Root, "src", "ContactLookup", "Some.cs"), "// changed");
+
+        await repository.PublishAsync();
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(folder, "local.settings.json")));
+        Assert.False(File.Exists(Path.Combine(folder, "old.dll")));
+    }
+
+    [Fact]
     public async Task A_publish_that_fails_says_why_and_is_tried_again_next_time()
     {
         using var repository = new Repository();

@@ -43,6 +43,29 @@ public class LocalRunArgumentsTests
     }
 
     [Fact]
+    public async Task The_settings_it_writes_point_an_app_at_stand_ins_that_run()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        using var output = new StringWriter();
+        using var remarks = new StringWriter();
+        try
+        {
+            var exitCode = await LocalCloud.LocalRun.RunAsync(["--settings", file, "--control-port", "0", "--for", "00:00:00.001"], output, remarks);
+
+            Assert.Equal(0, exitCode);
+            using var settings = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(file));
+            var values = settings.RootElement.GetProperty("Values");
+            Assert.Equal("custom", values.GetProperty("FUNCTIONS_WORKER_RUNTIME").GetString());
+            Assert.StartsWith("https://127.0.0.1:", values.GetProperty("Secrets__KeyVault__Uri").GetString(), StringComparison.Ordinal);
+            Assert.Contains(file, output.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task Help_is_no_failure()
     {
         using var output = new StringWriter();
