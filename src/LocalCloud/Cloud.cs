@@ -31,10 +31,12 @@ public sealed class Cloud : IAsyncDisposable
 
     private readonly CancellationTokenSource _disposed = new();
     private readonly CertificateAuthority _authority = new();
+    private readonly CloudOptions _options;
     private WebApplication? _app;
 
     private Cloud(CloudOptions options)
     {
+        _options = options;
         Genesys = new GenesysOrganization(options.TimeProvider);
         Login = new GenesysLogin(Genesys, options, _disposed.Token);
         Contacts = new GenesysApi(Genesys, options, _disposed.Token);
@@ -68,6 +70,9 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>Login (under <c>/login</c>) and API behind one address.</summary>
     public Uri GatewayAddress { get; private set; } = null!;
+
+    /// <summary>The same scripts and counters over HTTP: <c>GET /control</c> shows them and how to use them.</summary>
+    public Uri ControlAddress { get; private set; } = null!;
 
     /// <summary>Every hop.</summary>
     public IReadOnlyList<Hop> Hops => [Login, Contacts, Identity, KeyVault, HashiCorp, Crm];
@@ -169,11 +174,13 @@ public sealed class Cloud : IAsyncDisposable
             }
 
             Listen(kestrel, listeners, nameof(Gateway), port: 0, https: false);
+            Listen(kestrel, listeners, nameof(ControlService), _options.ControlPort, https: false);
         });
 
         var app = _app = builder.Build();
         var pipelines = Hops.ToDictionary(object (hop) => hop, hop => hop.BuildPipeline(app.Services));
         pipelines[nameof(Gateway)] = Gateway.Build(pipelines[Login], pipelines[Contacts]);
+        pipelines[nameof(ControlService)] = new ControlService(this).BuildPipeline(app.Services);
         app.Run(context => pipelines[context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Cloud)]!](context));
         await app.StartAsync(cancellationToken);
 
@@ -184,6 +191,7 @@ public sealed class Cloud : IAsyncDisposable
         }
 
         GatewayAddress = AddressOf(nameof(Gateway), "http");
+        ControlAddress = AddressOf(nameof(ControlService), "http");
     }
 
     private void Listen(KestrelServerOptions kestrel, Dictionary<object, ListenOptions> listeners, object service, int port, bool https) =>

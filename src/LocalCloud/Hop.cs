@@ -80,15 +80,8 @@ public abstract class Hop
 
     private async Task ReceiveAsync(HttpContext context, RequestDelegate next)
     {
-        // Routing answers a wrong method with its own 405; the services here give it the same answer as a wrong path.
-        var template = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        if (template is null)
-        {
-            context.SetEndpoint(null);
-        }
-
         StampHeaders(context.Response.Headers);
-        var arrived = Traffic.Arrive(context.Request, template ?? NoRoute);
+        var arrived = Traffic.Arrive(context.Request, Route.Of(context)?.RoutePattern.RawText ?? NoRoute);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _disposed);
         var status = 0;
         var fault = default(Fault);

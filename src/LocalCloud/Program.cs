@@ -1,1 +1,1 @@
-Console.WriteLine();
+return await LocalCloud.LocalRun.RunAsync(args, Console.Out, Console.Error);

@@ -12,6 +12,8 @@ namespace LocalCloud;
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(5);
+
     private readonly FunctionsHostOptions _options;
     private readonly HostJson _host;
     private readonly HandlerSupervisor _handler;
@@ -20,6 +22,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Lock _callback = new();
     private WebApplication? _app;
+    private Task _givenUp = Task.CompletedTask;
 
     private FunctionsHost(string folder, FunctionsHostOptions options)
     {
@@ -98,7 +101,12 @@ public sealed class FunctionsHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _handler.DisposeAsync();
-        await StopListeningAsync();
+        await StopListeningAsync(TimeSpan.Zero);
+        if (Stopped.IsCompleted)
+        {
+            await _givenUp;
+        }
+
         _invocation.Dispose();
     }
 
@@ -112,7 +120,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         Map(app);
         await app.StartAsync(cancellationToken);
         Address = new Uri(app.Urls.Single());
-        _ = StopListeningOnceGivenUpAsync();
+        _givenUp = StopListeningOnceGivenUpAsync();
     }
 
     private void Map(IEndpointRouteBuilder routes)
@@ -179,15 +187,13 @@ public sealed class FunctionsHost : IAsyncDisposable
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(shown ?? ""), Encoding.UTF8.GetBytes(Key));
     }
 
-    /// <summary>To the host a method is part of the route: a wrong one is not found, not "not allowed".</summary>
     private static Task AnswerUnrouted(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is RouteEndpoint)
+        if (Route.Of(context) is not null)
         {
             return next(context);
         }
 
-        context.SetEndpoint(null);
         if (context.Request.Path == "/")
         {
             context.Response.ContentType = "text/html";
@@ -216,19 +222,19 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The host that gives up ends in good order: whoever waits still gets his 500.</summary>
     private async Task StopListeningOnceGivenUpAsync()
     {
         await Stopped;
-        await StopListeningAsync();
+        await StopListeningAsync(LongestShutdown);
     }
 
-    private async Task StopListeningAsync()
+    private async Task StopListeningAsync(TimeSpan patience)
     {
         if (Interlocked.Exchange(ref _app, null) is { } app)
         {
-            using var now = new CancellationTokenSource();
-            await now.CancelAsync();
-            await app.StopAsync(now.Token);
+            using var end = new CancellationTokenSource(patience, TimeProvider.System);
+            await app.StopAsync(end.Token);
             await app.DisposeAsync();
         }
     }

@@ -8,6 +8,8 @@ namespace LocalCloud;
 /// <summary>One run of the handler's executable, from its start to its exit code.</summary>
 internal sealed partial class HandlerProcess : IDisposable
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
+
     private readonly Process _process;
     private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -71,16 +73,20 @@ internal sealed partial class HandlerProcess : IDisposable
         }
     }
 
-    /// <summary>Kills it with everything it has started, as the host does: without a warning.</summary>
-    public void Kill()
+    /// <summary>
+    /// Kills it with everything it has started, as the host does: without a warning, and waiting a second at most for
+    /// the end, so that the port is free again when the next one starts.
+    /// </summary>
+    public async Task KillAsync()
     {
         try
         {
             _process.Kill(entireProcessTree: true);
+            await Exited.WaitAsync(LongestEnd, TimeProvider.System);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
         {
-            // It has ended already.
+            // It has ended already, or the system does not let go of it.
         }
     }
 

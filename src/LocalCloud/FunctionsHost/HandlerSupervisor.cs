@@ -90,7 +90,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
         while (true)
         {
             var verdict = await LiveAsync(handler);
-            handler.Kill();
+            await handler.KillAsync();
             handler.Dispose();
             switch (verdict)
             {

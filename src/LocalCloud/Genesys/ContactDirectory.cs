@@ -16,11 +16,15 @@ public sealed partial class ContactDirectory
     private readonly Dictionary<string, JsonObject> _organizations;
     private readonly Dictionary<string, string> _divisions;
 
+    // Load runs ask thousands of times a second, almost always for a number.
+    private ILookup<string, JsonObject> _byPhone;
+
     private ContactDirectory(JsonObject file)
     {
         _contacts = [.. file["contacts"]!.AsArray().Select(node => node!.DeepClone().AsObject())];
         _organizations = file["organizations"]!.AsArray().ToDictionary(node => (string)node!["id"]!, node => node!.DeepClone().AsObject());
         _divisions = file["divisions"]!.AsArray().ToDictionary(node => (string)node!["id"]!, node => (string)node!["name"]!);
+        _byPhone = IndexByPhone();
     }
 
     /// <summary>Every contact as stored, without its expansions.</summary>
@@ -48,6 +52,7 @@ public sealed partial class ContactDirectory
         lock (_lock)
         {
             _contacts.Add(stored);
+            _byPhone = IndexByPhone();
         }
     }
 
@@ -57,6 +62,7 @@ public sealed partial class ContactDirectory
         lock (_lock)
         {
             _contacts.RemoveAll(contact => (string?)contact["id"] == id);
+            _byPhone = IndexByPhone();
         }
     }
 
@@ -76,8 +82,13 @@ public sealed partial class ContactDirectory
         : value.Length > 0 ? Find(contact => ((string?)contact["twitterId"]?["screenName"])?.Equals(value, StringComparison.OrdinalIgnoreCase) ?? false)
         : [];
 
-    internal IEnumerable<JsonObject> FindByPhone(string e164) =>
-        Find(contact => PhoneFields.Any(field => (string?)contact[field]?["e164"] == e164));
+    internal IEnumerable<JsonObject> FindByPhone(string e164)
+    {
+        lock (_lock)
+        {
+            return _byPhone[e164];
+        }
+    }
 
     internal IEnumerable<JsonObject> FindByEmail(string address) =>
         Find(contact => EmailFields.Any(field => ((string?)contact[field])?.Equals(address, StringComparison.OrdinalIgnoreCase) ?? false));
@@ -142,6 +153,14 @@ public sealed partial class ContactDirectory
 
         return division;
     }
+
+    private ILookup<string, JsonObject> IndexByPhone() => _contacts
+        .SelectMany(contact => PhoneFields
+            .Select(field => (string?)contact[field]?["e164"])
+            .OfType<string>()
+            .Distinct()
+            .Select(number => (number, contact)))
+        .ToLookup(pair => pair.number, pair => pair.contact, StringComparer.Ordinal);
 
     private List<JsonObject> Find(Predicate<JsonObject> match)
     {

@@ -13,6 +13,7 @@ public sealed class GenesysApi : Hop
 {
     internal const string ViewContacts = "externalContacts:contact:view";
 
+    private const string RelateContacts = "relate:contact:view";
     private const string CorrelationHeader = "inin-correlation-id";
     private const int MostMatches = 25;
     private const int LongestIdentifier = 255;
@@ -53,11 +54,11 @@ public sealed class GenesysApi : Hop
 
     internal override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v2/externalcontacts/reversewhitepageslookup", Authorized(ViewContacts, LookUpByValueAsync));
-        routes.MapPost("/api/v2/externalcontacts/identifierlookup/contacts", Authorized(ViewContacts, LookUpByIdentifierAsync));
-        routes.MapGet("/api/v2/externalcontacts/contacts", Authorized(ViewContacts, SearchAsync));
-        routes.MapGet("/api/v2/tokens/me", Authorized(permission: null, DescribeTokenAsync));
-        routes.MapGet("/api/v2/ipranges", Authorized(permission: null, ListIpRangesAsync));
+        routes.MapGet("/api/v2/externalcontacts/reversewhitepageslookup", Authorized([ViewContacts], LookUpByValueAsync));
+        routes.MapPost("/api/v2/externalcontacts/identifierlookup/contacts", Authorized([ViewContacts], LookUpByIdentifierAsync));
+        routes.MapGet("/api/v2/externalcontacts/contacts", Authorized([ViewContacts, RelateContacts], SearchAsync));
+        routes.MapGet("/api/v2/tokens/me", Authorized([], DescribeTokenAsync));
+        routes.MapGet("/api/v2/ipranges", Authorized([], ListIpRangesAsync));
     }
 
     internal override Task WriteErrorAsync(HttpContext context, int status, TimeSpan? retryAfter) =>
@@ -65,7 +66,7 @@ public sealed class GenesysApi : Hop
 
     private protected override void StampHeaders(IHeaderDictionary headers) => headers[CorrelationHeader] = Guid.NewGuid().ToString();
 
-    private RequestDelegate Authorized(string? permission, Func<HttpContext, IssuedToken, Task> answer) => async context =>
+    private RequestDelegate Authorized(IReadOnlyList<string> anyOf, Func<HttpContext, IssuedToken, Task> answer) => async context =>
     {
         if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
             || !header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
@@ -94,9 +95,9 @@ public sealed class GenesysApi : Hop
             }
         }
 
-        if (permission is not null && !token.Client.Permissions.Contains(permission))
+        if (anyOf.Count > 0 && !anyOf.Any(token.Client.Permissions.Contains))
         {
-            await GenesysError.MissingPermission(permission).WriteAsync(context);
+            await (anyOf is [var only] ? GenesysError.MissingPermission(only) : GenesysError.MissingAnyPermission(anyOf)).WriteAsync(context);
             return;
         }
 

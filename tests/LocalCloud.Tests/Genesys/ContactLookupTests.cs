@@ -194,6 +194,20 @@ public class ContactLookupTests
         Assert.Contains("externalContacts:contact:view", (string?)body["message"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_search_without_either_permission_names_both()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        cloud.Genesys.Client.Permissions = new HashSet<string>();
+
+        using var response = await genesys.GetAsync("/api/v2/externalcontacts/contacts?q=Eleanor");
+
+        var body = await GenesysClient.ReadAsync(response);
+        Assert.Equal("missing.any.permissions", (string?)body["code"]);
+        Assert.Contains("[externalContacts:contact:view, relate:contact:view]", (string?)body["message"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("POST", GenesysClient.Lookup)]
     [InlineData("GET", Identifier)]

@@ -1,0 +1,10 @@
+using './main.bicep'
+
+// infra/deploy and azd fill these in from their own options. For a parameters file of your own, copy this one,
+// write the values down and say what else you choose: every parameter is described in main.bicep.
+param settings = {
+  Genesys__Region: readEnvironmentVariable('GENESYS_REGION', '')
+  Genesys__ClientId: readEnvironmentVariable('GENESYS_CLIENT_ID', '')
+}
+
+param runtime = readEnvironmentVariable('LOOKUP_RUNTIME', 'custom') == 'dotnet-isolated' ? 'dotnet-isolated' : 'custom'

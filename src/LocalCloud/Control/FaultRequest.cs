@@ -1,0 +1,90 @@
+namespace LocalCloud;
+
+/// <summary>The body of <c>POST /control/faults</c>.</summary>
+internal sealed record FaultRequest
+{
+    public string? Hop { get; init; }
+
+    public string? Fault { get; init; }
+
+    public int? Status { get; init; }
+
+    public string? Body { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public TimeSpan? Delay { get; init; }
+
+    public long? Bytes { get; init; }
+
+    public Uri? Location { get; init; }
+
+    public int? Times { get; init; }
+
+    public TimeSpan? For { get; init; }
+
+    public bool? Always { get; init; }
+
+    public string? Path { get; init; }
+
+    public const string Kinds = "status, delay, hang, hang_mid_body, reset, reset_mid_body, not_json, wrong_shape, truncated, too_large, redirect";
+
+    /// <summary>Plans the fault on these hops.</summary>
+    public void Plan(IEnumerable<Hop> hops)
+    {
+        var fault = ToFault();
+        if (new[] { Times is not null, For is not null, Always is true }.Count(given => given) > 1)
+        {
+            throw new ControlException("Give one of times, for, always; without any, the fault strikes once.");
+        }
+
+        if (Times is < 1 or > 1_000_000 || For == TimeSpan.Zero)
+        {
+            throw new ControlException("times is 1 to 1000000, and for is longer than nothing.");
+        }
+
+        foreach (var hop in hops)
+        {
+            if (For is { } span)
+            {
+                hop.During(span, fault, Path);
+            }
+            else if (Always is true)
+            {
+                hop.Always(fault, Path);
+            }
+            else
+            {
+                hop.Next(fault, Times ?? 1, Path);
+            }
+        }
+    }
+
+    private Fault ToFault()
+    {
+        var fault = Fault switch
+        {
+            "status" => ToStatus(),
+            "delay" => LocalCloud.Fault.Delay(Delay ?? throw new ControlException("The fault delay needs delay, such as 2.5.")),
+            "hang" => LocalCloud.Fault.Hang(),
+            "hang_mid_body" => LocalCloud.Fault.HangMidBody(),
+            "reset" => LocalCloud.Fault.Reset(),
+            "reset_mid_body" => LocalCloud.Fault.ResetMidBody(),
+            "not_json" => LocalCloud.Fault.NotJson(),
+            "wrong_shape" => Body is null ? LocalCloud.Fault.WrongShape() : LocalCloud.Fault.WrongShape(Body),
+            "truncated" => LocalCloud.Fault.Truncated(),
+            "too_large" => Bytes is > 1L << 32 ? throw new ControlException("bytes is at most 4294967296.") : LocalCloud.Fault.TooLarge(Bytes ?? 64L * 1024 * 1024),
+            "redirect" => LocalCloud.Fault.Redirect(Location is { IsAbsoluteUri: true } ? Location : throw new ControlException("The fault redirect needs location, an absolute address."), Status ?? StatusCodes.Status302Found),
+            null => throw new ControlException($"fault is missing. It is one of: {Kinds}."),
+            _ => throw new ControlException($"There is no fault '{Fault}'. It is one of: {Kinds}."),
+        };
+        return Delay is { } wait && Fault != "delay" ? fault.After(wait) : fault;
+    }
+
+    private Fault ToStatus() =>
+        Status is not (>= 200 and <= 599) ? throw new ControlException("The fault status needs status, from 200 to 599.")
+        : RetryAfter is { } wait && Status == StatusCodes.Status429TooManyRequests ? LocalCloud.Fault.TooManyRequests(wait)
+        : RetryAfter is { } pause && Status == StatusCodes.Status503ServiceUnavailable ? LocalCloud.Fault.Unavailable(pause)
+        : RetryAfter is not null ? throw new ControlException("retryAfter goes with the status 429 or 503.")
+        : LocalCloud.Fault.Status(Status.Value, Body);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using LocalCloud;
+
+namespace EndToEnd.Tests;
+
+/// <summary>
+/// An app behind a Functions host, and the way to ask it. By default the published folder behind the stand-in of the host,
+/// with a cloud of its own; or, named by environment variables, any running one whose settings point at the stand-ins.
+/// </summary>
+public sealed class Deployment : IAsyncDisposable
+{
+    /// <summary>Base URL of a running app to test instead, e.g. the isolated worker under <c>func start</c>.</summary>
+    public const string BaseUrlVariable = "CONTACT_LOOKUP_BASE_URL";
+
+    /// <summary>The function key of that app; leave it out for <c>func start</c>, which asks for none.</summary>
+    public const string KeyVariable = "CONTACT_LOOKUP_KEY";
+
+    private readonly FunctionsHost? _host;
+
+    private Deployment(Uri address, string? key, FunctionsHost? host, Cloud? cloud)
+    {
+        _host = host;
+        OwnCloud = cloud;
+        Key = key;
+        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 512 }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
+        if (key is not null)
+        {
+            Http.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+    }
+
+    public HttpClient Http { get; }
+
+    public string? Key { get; }
+
+    /// <summary>The cloud behind it; there is none to script behind an app that runs elsewhere.</summary>
+    public Cloud Cloud => OwnCloud ?? throw new InvalidOperationException("This app's cloud is not ours to script.");
+
+    public FunctionsHost Host => _host ?? throw new InvalidOperationException("This app's host is not ours.");
+
+    /// <summary>True when the tests were told to ask an app that runs elsewhere.</summary>
+    public static bool IsElsewhere => BaseUrl is not null;
+
+    private static string? BaseUrl => Environment.GetEnvironmentVariable(BaseUrlVariable) is { Length: > 0 } url ? url : null;
+
+    private Cloud? OwnCloud { get; }
+
+    /// <summary>The app that runs elsewhere, if the tests were told of one; else one of its own.</summary>
+    public static Task<Deployment> StartOrFindAsync(PublishedApp app, HandlerMode mode) =>
+        BaseUrl is { } url
+            ? Task.FromResult(new Deployment(new Uri(url), Environment.GetEnvironmentVariable(KeyVariable), host: null, cloud: null))
+            : StartAsync(app.Folder, mode);
+
+    public static async Task<Deployment> StartAsync(string folder, HandlerMode? mode = null, params (string Name, string Value)[] settings)
+    {
+        var cloud = await Cloud.StartAsync();
+        try
+        {
+            var environment = cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value);
+            foreach (var (name, value) in settings)
+            {
+                environment[name] = value;
+            }
+
+            var host = await FunctionsHost.StartAsync(folder, new FunctionsHostOptions { Environment = environment, Mode = mode });
+            return new Deployment(host.Address, host.Key, host, cloud);
+        }
+        catch
+        {
+            await cloud.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<Reply> LookUpAsync(string number) =>
+        PostAsync(JsonSerializer.Serialize(new Dictionary<string, string> { ["phoneNumber"] = number }));
+
+    public async Task<Reply> PostAsync(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await Reply.ReadAsync(await Http.PostAsync(new Uri("/api/contacts/lookup", UriKind.Relative), content));
+    }
+
+    public async Task<Reply> GetAsync(string pathAndQuery) =>
+        await Reply.ReadAsync(await Http.GetAsync(new Uri(pathAndQuery, UriKind.Relative)));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (OwnCloud is not null)
+        {
+            await OwnCloud.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>A reply, read whole.</summary>
+public sealed record Reply(HttpStatusCode HttpStatus, string? ContentType, string Text)
+{
+    public string this[string key]
+    {
+        get
+        {
+            using var json = JsonDocument.Parse(Text);
+            return json.RootElement.GetProperty(key).ToString();
+        }
+    }
+
+    public static async Task<Reply> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            return new Reply(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using LocalCloud;
+
+namespace EndToEnd.Tests;
+
+/// <summary>
+/// Every way to ask, through a Functions host, in both of its modes. These tests run against whichever app
+/// <see cref="Deployment.BaseUrlVariable"/> names, so that the isolated worker is proven by the same ones.
+/// </summary>
+[Collection(SharedApp.Name)]
+public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncLifetime
+{
+    private Deployment _deployment = null!;
+
+    public async Task InitializeAsync() => _deployment = await Deployment.StartOrFindAsync(app, mode);
+
+    public async Task DisposeAsync() => await _deployment.DisposeAsync();
+
+    [Theory]
+    [InlineData("""{"phoneNumber": "tel:+13175550125"}""")]
+    [InlineData("""{"value": "+13175550125"}""")]
+    [InlineData("""{"type": "Phone", "value": "+1 317 555 0125"}""")]
+    [InlineData("""{"phoneNumber": {"value": "+13175550125"}}""")]
+    [InlineData("\"+13175550125\"")]
+    public async Task A_body_finds_the_contact_whatever_its_shape(string body)
+    {
+        var reply = await _deployment.PostAsync(body);
+
+        Assert.Equal("Eleanor Quinn Whitfield", reply["fullName"]);
+    }
+
+    [Theory]
+    [InlineData("/api/contacts/lookup?phone=%2B13175550125")]
+    [InlineData("/api/contacts/lookup?phoneNumber=%2B13175550125")]
+    [InlineData("/api/contacts/lookup?phone=+13175550125")]
+    [InlineData("/api/contacts/lookup?phone=13175550125")]
+    [InlineData("/api/contacts/lookup/%2B13175550125")]
+    [InlineData("/api/contacts/lookup/+13175550125")]
+    [InlineData("/api/contacts/lookup/tel:+13175550125")]
+    [InlineData("/api/v2/external-contacts/lookups/phone?phoneNumber=%2B13175550125")]
+    public async Task An_address_finds_the_contact_even_where_its_plus_was_lost(string pathAndQuery)
+    {
+        var reply = await _deployment.GetAsync(pathAndQuery);
+
+        Assert.Equal("+13175550125", reply["phoneNumber"]);
+        Assert.Equal("Eleanor Quinn Whitfield", reply["fullName"]);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_there_twice_is_refused()
+    {
+        var reply = await _deployment.GetAsync("/api/contacts/lookup?phone=%2B13175550125&phone=%2B13175550140");
+
+        Assert.Equal(HttpStatusCode.BadRequest, reply.HttpStatus);
+        Assert.Equal("application/problem+json", reply.ContentType);
+    }
+
+    [Fact]
+    public async Task A_chunked_body_is_answered_when_the_host_proxies_and_is_why_it_does()
+    {
+        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("""{"phoneNumber": "+13175550125"}""")));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/contacts/lookup", UriKind.Relative)) { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+
+        var reply = await Reply.ReadAsync(await _deployment.Http.SendAsync(request));
+
+        if (mode == HandlerMode.Forwarding && !Deployment.IsElsewhere)
+        {
+            // The forwarding host breaks on it before the app is asked, and a data action sends its bodies chunked.
+            Assert.Equal(HttpStatusCode.InternalServerError, reply.HttpStatus);
+        }
+        else
+        {
+            Assert.Equal("Eleanor Quinn Whitfield", reply["fullName"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("+13175550140", "multiple")]
+    [InlineData("+13175550199", "not_found")]
+    [InlineData("anonymous", "withheld")]
+    [InlineData("12", "invalid_number")]
+    [InlineData("{{input.phoneNumber}}", "invalid_number")]
+    public async Task Every_outcome_is_an_answer_that_a_flow_can_branch_on(string number, string status)
+    {
+        var reply = await _deployment.LookUpAsync(number);
+
+        Assert.Equal(HttpStatusCode.OK, reply.HttpStatus);
+        Assert.Equal(status, reply["status"]);
+    }
+
+    [Fact]
+    public async Task Names_arrive_in_their_own_script()
+    {
+        var reply = await _deployment.LookUpAsync("+12065550110");
+
+        Assert.Equal("さくら", reply["firstName"]);
+    }
+
+    [Fact]
+    public async Task The_contract_of_the_deployment_is_a_schema()
+    {
+        var reply = await _deployment.GetAsync("/api/contract");
+
+        Assert.Equal("http://json-schema.org/draft-04/schema#", reply["$schema"]);
+    }
+
+    [SkippableFact]
+    public async Task Without_the_function_key_nothing_is_looked_up()
+    {
+        Skip.If(Deployment.IsElsewhere && _deployment.Key is null, "This app is asked without a key.");
+        using var stranger = new HttpClient { BaseAddress = _deployment.Http.BaseAddress };
+
+        using var response = await stranger.GetAsync(new Uri("/api/contacts/lookup?phone=%2B13175550125", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+}
+
+public sealed class ProxiedRequestTests(PublishedApp app) : RequestTests(app, HandlerMode.Proxying);
+
+public sealed class ForwardedRequestTests(PublishedApp app) : RequestTests(app, HandlerMode.Forwarding);

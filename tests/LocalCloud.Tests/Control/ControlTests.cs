@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace LocalCloud.Tests;
+
+public class ControlTests
+{
+    [Fact]
+    public async Task Control_shows_every_hop_with_its_counters_and_no_secret()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        await genesys.LookUpAsync("+13175550125");
+
+        var (status, body) = await SendAsync(cloud, HttpMethod.Get, "/control");
+
+        var hops = body["hops"]!.AsArray();
+        Assert.Equal(200, status);
+        Assert.Equal(["login", "contacts", "identity", "keyvault", "hashicorp", "crm"], hops.Select(hop => (string?)hop!["name"]));
+        Assert.Equal(1, (int)hops[0]!["answers"]!["200"]!);
+        Assert.Equal("POST /oauth/token", (string?)hops[0]!["recent"]![0]!["request"]);
+        var text = body.ToJsonString();
+        Assert.DoesNotContain(cloud.Genesys.Client.Secrets.Single(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(cloud.Genesys.IssuedTokens.Single().Value, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("3175550125", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_line_of_the_usage_that_posts_is_accepted()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        var (_, described) = await SendAsync(cloud, HttpMethod.Get, "/control");
+
+        var posts = described["usage"]!.AsArray().Select(line => (string)line!).Where(line => line.Contains(" -d ", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(posts);
+        foreach (var post in posts)
+        {
+            var address = new Uri(post.Split(' ')[1]);
+            var json = post.Split('\'')[1];
+            var (status, body) = await SendAsync(cloud, HttpMethod.Post, address.PathAndQuery, json);
+            Assert.True(status == 200, $"{post} got {body["error"]}");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"hop":"login","fault":"status","status":503,"times":2}""", "next: status 503|next: status 503")]
+    [InlineData("""{"hop":"login","fault":"status","status":429,"retryAfter":7}""", "next: status 429")]
+    [InlineData("""{"hop":"login","fault":"hang","always":true,"path":"/oauth"}""", "always: hang on /oauth")]
+    [InlineData("""{"hop":"login","fault":"reset","delay":"00:00:01"}""", "next: delay, then reset")]
+    [InlineData("""{"hop":"login","fault":"too_large","bytes":1000}""", "next: too large")]
+    public async Task A_fault_is_planned_as_the_body_says(string json, string planned)
+    {
+        await using var cloud = await Cloud.StartAsync();
+
+        var (status, _) = await SendAsync(cloud, HttpMethod.Post, "/control/faults", json);
+
+        Assert.Equal(200, status);
+        Assert.Equal(planned, string.Join('|', cloud.Login.PlannedFaults));
+    }
+
+    [Fact]
+    public async Task Faults_on_every_hop_are_planned_and_cleared_together()
+    {
+        await using var cloud = await Cloud.StartAsync();
+
+        await SendAsync(cloud, HttpMethod.Post, "/control/faults", """{"hop":"*","fault":"hang","for":20}""");
+        var planned = cloud.Hops.Count(hop => hop.PlannedFaults.Count == 1);
+        await SendAsync(cloud, HttpMethod.Delete, "/control/faults");
+
+        Assert.Equal(cloud.Hops.Count, planned);
+        Assert.All(cloud.Hops, hop => Assert.Empty(hop.PlannedFaults));
+    }
+
+    [Theory]
+    [InlineData("/control/faults", """{"fault":"hang"}""", "hop is missing")]
+    [InlineData("/control/faults", """{"hop":"logon","fault":"hang"}""", "There is no hop 'logon'")]
+    [InlineData("/control/faults", """{"hop":"login"}""", "fault is missing")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"burn"}""", "There is no fault 'burn'")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"status"}""", "needs status")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"status","status":700}""", "from 200 to 599")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"status","status":500,"retryAfter":1}""", "429 or 503")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"delay"}""", "needs delay")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"redirect","location":"/x"}""", "absolute address")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"hang","times":2,"always":true}""", "one of times, for, always")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"hang","times":0}""", "times is 1 to")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"hang","for":"soon"}""", "A span of time is")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"hang","tmes":2}""", "'tmes' is not known here")]
+    [InlineData("/control/faults", "hang", "The body is a JSON object")]
+    [InlineData("/control/faults", "", "The body is a JSON object")]
+    [InlineData("/control/faults", "null", "The body is a JSON object")]
+    [InlineData("/control/genesys/expire", "{}", "in is missing")]
+    [InlineData("/control/genesys/rotate", """{"steps":["forget"]}""", "There is no step 'forget'")]
+    [InlineData("/control/genesys/rotate", """{"continue":true}""", "no rotation to continue")]
+    public async Task What_does_not_fit_is_a_400_that_says_what_would(string path, string json, string message)
+    {
+        await using var cloud = await Cloud.StartAsync();
+
+        var (status, body) = await SendAsync(cloud, HttpMethod.Post, path, json);
+
+        Assert.Equal(400, status);
+        Assert.Contains(message, (string?)body["error"], StringComparison.Ordinal);
+        Assert.DoesNotContain("LocalCloud.", (string?)body["error"], StringComparison.Ordinal);
+        Assert.All(cloud.Hops, hop => Assert.Empty(hop.PlannedFaults));
+    }
+
+    [Theory]
+    [InlineData("GET", "/")]
+    [InlineData("GET", "/control/faults")]
+    [InlineData("POST", "/control")]
+    public async Task What_is_not_there_points_to_the_overview(string method, string path)
+    {
+        await using var cloud = await Cloud.StartAsync();
+
+        var (status, body) = await SendAsync(cloud, new HttpMethod(method), path);
+
+        Assert.Equal(404, status);
+        Assert.Contains("GET /control", (string?)body["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_scripts_do_what_they_do_in_process()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var genesys = new GenesysClient(cloud);
+        var old = cloud.Genesys.Client.Secrets.Single();
+        await genesys.GetTokenAsync();
+
+        await SendAsync(cloud, HttpMethod.Post, "/control/genesys/revoke");
+        await SendAsync(cloud, HttpMethod.Post, "/control/genesys/rotate", """{"steps":["publish"]}""");
+        var published = cloud.KeyVault.VersionsOf(Cloud.SecretName)[^1].Value;
+        var acceptedBefore = cloud.Genesys.Client.Secrets.Contains(published);
+        await SendAsync(cloud, HttpMethod.Post, "/control/genesys/rotate", """{"steps":["accept","retire"],"continue":true}""");
+        await SendAsync(cloud, HttpMethod.Post, "/control/genesys", """{"tokenLifetime":2,"idleExpiry":900,"requestsPerMinute":300,"enabled":false,"mayView":false}""");
+        await SendAsync(cloud, HttpMethod.Post, "/control/keyvault", """{"mayGet":false}""");
+        await SendAsync(cloud, HttpMethod.Post, "/control/hashicorp", """{"sealed":true}""");
+        await SendAsync(cloud, HttpMethod.Delete, "/control/counters?hop=login");
+
+        Assert.True(cloud.Genesys.IssuedTokens[0].Revoked);
+        Assert.False(acceptedBefore);
+        Assert.NotEqual(old, published);
+        Assert.Equal([published], cloud.Genesys.Client.Secrets);
+        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(15), 300), (cloud.Genesys.TokenLifetime, cloud.Genesys.IdleExpiry, cloud.Genesys.RequestsPerMinute));
+        Assert.False(cloud.Genesys.Client.Enabled);
+        Assert.Empty(cloud.Genesys.Client.Permissions);
+        Assert.Equal((false, true), (cloud.KeyVault.MayGet, cloud.KeyVault.MayList));
+        Assert.True(cloud.HashiCorp.Sealed);
+        Assert.Equal(0, cloud.Login.Traffic.Requests);
+    }
+
+    private static async Task<(int Status, JsonObject Body)> SendAsync(Cloud cloud, HttpMethod method, string path, string? json = null)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(method, new Uri(cloud.ControlAddress, path));
+
+        // The type curl -d sends.
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await http.SendAsync(request);
+        return ((int)response.StatusCode, await GenesysClient.ReadAsync(response));
+    }
+}
