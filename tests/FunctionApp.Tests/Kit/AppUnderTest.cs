@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TestKit;
@@ -22,7 +24,7 @@ public sealed class AppUnderTest : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly bool _ownsCloud;
 
-    private AppUnderTest(Cloud cloud, bool ownsCloud, WebApplication app, LogCapture log, ShippedLog shipped, Arrivals arrivals)
+    private AppUnderTest(Cloud cloud, bool ownsCloud, WebApplication app, LogCapture log, ShippedLog shipped, Arrivals arrivals, ConcurrentQueue<string> asked)
     {
         Cloud = cloud;
         _ownsCloud = ownsCloud;
@@ -30,6 +32,7 @@ public sealed class AppUnderTest : IAsyncDisposable
         Log = log;
         ShippedLog = shipped;
         Arrivals = arrivals;
+        AskedHosts = asked;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
         // No propagator: the client's own spans would hold the addresses it asks, and are none of the app's.
@@ -53,6 +56,15 @@ public sealed class AppUnderTest : IAsyncDisposable
 
     public Arrivals Arrivals { get; }
 
+    /// <summary>The host of every request that the app sent to the cloud, under the name it knows.</summary>
+    public IReadOnlyCollection<string> AskedHosts { get; }
+
+    /// <summary>What the app maps, as method and route.</summary>
+    public IEnumerable<(string Method, string Route)> Routes => ((IEndpointRouteBuilder)_app).DataSources
+        .SelectMany(source => source.Endpoints)
+        .OfType<RouteEndpoint>()
+        .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => (method, endpoint.RoutePattern.RawText!)));
+
     public HttpClient Http { get; }
 
     public static Task<AppUnderTest> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new AppOptions(), settings);
@@ -64,6 +76,7 @@ public sealed class AppUnderTest : IAsyncDisposable
         var log = new LogCapture();
         var shipped = new ShippedLog();
         var arrivals = new Arrivals();
+        var asked = new ConcurrentQueue<string>();
         var identity = Guid.NewGuid().ToString();
         var all = new Dictionary<string, string>(CloudEdge.SettingsFor(cloud, identity)) { [CustomHandler.PortVariable] = "0" };
         foreach (var (name, value) in settings)
@@ -73,7 +86,7 @@ public sealed class AppUnderTest : IAsyncDisposable
 
         var app = CustomHandler.Build([.. all.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")], builder =>
         {
-            CloudEdge.Replace(builder.Services, cloud, identity);
+            CloudEdge.Replace(builder.Services, cloud, identity, asked);
             builder.Services.AddSingleton<IStartupFilter>(arrivals);
             builder.Logging.ClearProviders().AddProvider(log).AddProvider(shipped).SetMinimumLevel(LogLevel.Trace);
             if (options.Time is { } time)
@@ -82,7 +95,7 @@ public sealed class AppUnderTest : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        return new AppUnderTest(cloud, options.Cloud is null, app, log, shipped, arrivals);
+        return new AppUnderTest(cloud, options.Cloud is null || options.OwnsCloud, app, log, shipped, arrivals, asked);
     }
 
     /// <summary>Asks the way a data action does.</summary>
@@ -130,8 +143,11 @@ public sealed class AppUnderTest : IAsyncDisposable
 /// <summary>What a test wants of the app beside settings.</summary>
 public sealed record AppOptions
 {
-    /// <summary>A cloud that other apps use too; the caller disposes it.</summary>
+    /// <summary>The cloud, in place of a new one.</summary>
     public Cloud? Cloud { get; init; }
+
+    /// <summary>Whether the cloud ends with the app, as a new one always does.</summary>
+    public bool OwnsCloud { get; init; }
 
     /// <summary>Done to the cloud before the app starts, and so before the app warms itself.</summary>
     public Action<Cloud>? Arrange { get; init; }

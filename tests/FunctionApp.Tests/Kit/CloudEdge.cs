@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
@@ -16,27 +17,32 @@ internal sealed class CloudEdge : DelegatingHandler
     public const string ApiHost = "api.mypurecloud.com";
     public const string KeyVaultHost = "kv-contact-lookup.vault.azure.net";
     public const string KeyVaultAlias = "vault.contoso.example";
+    public const string CrmHost = "crm.contoso.example";
     public const string HashiCorpHost = "hashicorp.contoso.example";
     private const string IdentityHost = "identity.invalid";
 
     private readonly Cloud _cloud;
     private readonly string _identity;
-    private readonly Dictionary<string, Uri> _addresses;
+    private readonly IReadOnlyList<(string Host, Hop Service)> _services;
 
-    private CloudEdge(Cloud cloud, string identity, SocketsHttpHandler shipped)
+    private readonly ConcurrentQueue<string> _asked;
+
+    private CloudEdge(Cloud cloud, string identity, ConcurrentQueue<string> asked, SocketsHttpHandler shipped)
         : base(shipped)
     {
+        _asked = asked;
         _cloud = cloud;
         _identity = identity;
-        _addresses = new Dictionary<string, Uri>
-        {
-            [LoginHost] = cloud.Login.Address,
-            [ApiHost] = cloud.Contacts.Address,
-            [KeyVaultHost] = cloud.KeyVault.Address,
-            [KeyVaultAlias] = cloud.KeyVault.Address,
-            [HashiCorpHost] = cloud.HashiCorp.Address,
-            [IdentityHost] = cloud.Identity.Address,
-        };
+        _services =
+        [
+            ("login.", cloud.Login),
+            ("api.", cloud.Contacts),
+            (KeyVaultHost, cloud.KeyVault),
+            (KeyVaultAlias, cloud.KeyVault),
+            (HashiCorpHost, cloud.HashiCorp),
+            (CrmHost, cloud.Crm),
+            (IdentityHost, cloud.Identity),
+        ];
         shipped.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             certificate is X509Certificate2 server && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && IsOfCloud(server);
     }
@@ -52,11 +58,16 @@ internal sealed class CloudEdge : DelegatingHandler
         ["AZURE_CLIENT_ID"] = identity,
     };
 
-    public static void Replace(IServiceCollection services, Cloud cloud, string identity)
+    /// <summary>Puts it in the place of the app's own.</summary>
+    /// <param name="services">The app's.</param>
+    /// <param name="cloud">The cloud to reach.</param>
+    /// <param name="identity">The client id that stands for the cloud's identity.</param>
+    /// <param name="asked">Takes the host of every request, as the app knows it.</param>
+    public static void Replace(IServiceCollection services, Cloud cloud, string identity, ConcurrentQueue<string> asked)
     {
         var shipped = services.Single(s => s.ServiceType == typeof(HttpMessageHandler));
         services.Remove(shipped);
-        services.AddSingleton<HttpMessageHandler>(s => new CloudEdge(cloud, identity, (SocketsHttpHandler)shipped.ImplementationFactory!(s)));
+        services.AddSingleton<HttpMessageHandler>(s => new CloudEdge(cloud, identity, asked, (SocketsHttpHandler)shipped.ImplementationFactory!(s)));
     }
 
     // Azure.Identity reads these of its process, and every app under test shares this one.
@@ -75,10 +86,11 @@ internal sealed class CloudEdge : DelegatingHandler
             request.Headers.Add("X-IDENTITY-HEADER", _cloud.Identity.Header);
         }
 
-        if (_addresses.TryGetValue(request.RequestUri.Host, out var address))
+        if (_services.FirstOrDefault(s => request.RequestUri.Host.StartsWith(s.Host, StringComparison.Ordinal)) is { Service: { } service })
         {
+            _asked.Enqueue(request.RequestUri.Host);
             var target = request.RequestUri.PathAndQuery.Replace(_identity, _cloud.Identity.ClientId, StringComparison.Ordinal);
-            request.RequestUri = new Uri(address, target);
+            request.RequestUri = new Uri(service.Address, target);
         }
 
         return base.SendAsync(request, cancellationToken);
