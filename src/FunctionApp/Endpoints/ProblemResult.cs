@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FunctionApp.Endpoints;
@@ -6,11 +7,14 @@ namespace FunctionApp.Endpoints;
 /// <summary>A malformed request's answer: application/problem+json (RFC 9457).</summary>
 public sealed class ProblemResult(Problem problem, string correlationId) : IResult
 {
+    // It is read by people, in a terminal: quotes and plus signs stay what they are.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var body = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, Options))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "about:blank"u8);

@@ -20,6 +20,9 @@ internal static class JsonLines
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
 
+        // The formatter drops these anyway; here they are not even made.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+
         // It tells of a failed start with an exception that reaches FatalLog as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         return logging;

@@ -86,9 +86,9 @@ public sealed class AppUnderTest : IAsyncDisposable
 
         var app = CustomHandler.Build([.. all.Select(s => $"--{s.Key.Replace("__", ":", StringComparison.Ordinal)}={s.Value}")], builder =>
         {
-            CloudEdge.Replace(builder.Services, cloud, identity, asked);
+            CloudEdge.Replace(builder.Services, cloud, identity, asked, options.OnSending);
             builder.Services.AddSingleton<IStartupFilter>(arrivals);
-            builder.Logging.ClearProviders().AddProvider(log).AddProvider(shipped).SetMinimumLevel(LogLevel.Trace);
+            builder.Logging.ClearProviders().AddProvider(log).AddProvider(shipped).SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace);
             if (options.Time is { } time)
             {
                 builder.Services.AddSingleton(time);
@@ -154,6 +154,9 @@ public sealed record AppOptions
 
     /// <summary>The clock of the lookup.</summary>
     public TimeProvider? Time { get; init; }
+
+    /// <summary>Called for every request that the app sends.</summary>
+    public Action<HttpRequestMessage>? OnSending { get; init; }
 }
 
 internal static class LookupAddress

@@ -27,10 +27,14 @@ internal sealed class CloudEdge : DelegatingHandler
 
     private readonly ConcurrentQueue<string> _asked;
 
-    private CloudEdge(Cloud cloud, string identity, ConcurrentQueue<string> asked, SocketsHttpHandler shipped)
+    private readonly Action<HttpRequestMessage>? _onSending;
+
+    private CloudEdge(
+        Cloud cloud, string identity, ConcurrentQueue<string> asked, Action<HttpRequestMessage>? onSending, SocketsHttpHandler shipped)
         : base(shipped)
     {
         _asked = asked;
+        _onSending = onSending;
         _cloud = cloud;
         _identity = identity;
         _services =
@@ -63,11 +67,13 @@ internal sealed class CloudEdge : DelegatingHandler
     /// <param name="cloud">The cloud to reach.</param>
     /// <param name="identity">The client id that stands for the cloud's identity.</param>
     /// <param name="asked">Takes the host of every request, as the app knows it.</param>
-    public static void Replace(IServiceCollection services, Cloud cloud, string identity, ConcurrentQueue<string> asked)
+    /// <param name="onSending">Called for every request.</param>
+    public static void Replace(
+        IServiceCollection services, Cloud cloud, string identity, ConcurrentQueue<string> asked, Action<HttpRequestMessage>? onSending)
     {
         var shipped = services.Single(s => s.ServiceType == typeof(HttpMessageHandler));
         services.Remove(shipped);
-        services.AddSingleton<HttpMessageHandler>(s => new CloudEdge(cloud, identity, asked, (SocketsHttpHandler)shipped.ImplementationFactory!(s)));
+        services.AddSingleton<HttpMessageHandler>(s => new CloudEdge(cloud, identity, asked, onSending, (SocketsHttpHandler)shipped.ImplementationFactory!(s)));
     }
 
     // Azure.Identity reads these of its process, and every app under test shares this one.
@@ -80,6 +86,7 @@ internal sealed class CloudEdge : DelegatingHandler
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        _onSending?.Invoke(request);
         if (request.RequestUri!.Host == IdentityHost)
         {
             request.Headers.Remove("X-IDENTITY-HEADER");

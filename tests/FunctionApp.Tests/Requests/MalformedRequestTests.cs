@@ -185,7 +185,9 @@ public sealed class MalformedRequestTests(SharedApp shared) : IClassFixture<Shar
         Assert.Equal(reply.Header("X-Correlation-Id"), reply["correlationId"]);
         Assert.Equal("no-store", reply.Header("Cache-Control"));
 
-        // The example's number is the only one that may stand there.
+
+        // The example's number is the only one that may stand there, and it stands there readable.
         Assert.DoesNotContain("3175550140", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\u00", reply.Text, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,32 @@
+namespace FunctionApp.Tests.Answers;
+
+public sealed class BrokenLookupTests
+{
+    [Fact]
+    public async Task An_error_of_our_own_is_an_answer_too_and_its_message_stays_out_of_the_log()
+    {
+        // What no network does: an exception that nothing in the app expects, with all that a message can quote.
+        await using var app = await AppUnderTest.StartAsync(new AppOptions
+        {
+            OnSending = request =>
+            {
+                if (request.RequestUri!.Host == CloudEdge.ApiHost)
+                {
+                    throw new FormatException($"{request.RequestUri} {request.Headers.Authorization}");
+                }
+            },
+        });
+
+        var reply = await app.LookUpAsync("+13175550125");
+
+        Assert.Equal((200, "unavailable", "True"), (reply.HttpStatus, reply.Status, reply["retryable"]));
+        Assert.Contains("error inside the function app", reply.Reason, StringComparison.Ordinal);
+        Contract.AssertKeptBy(reply);
+        var line = Assert.Single(app.ShippedLog.Lines, line => line.Contains("\"Event\":\"LookupBroke\"", StringComparison.Ordinal));
+        Assert.Contains(reply["correlationId"], line, StringComparison.Ordinal);
+        Assert.Contains("System.FormatException", line, StringComparison.Ordinal);
+        Assert.Contains(nameof(CloudEdge), line, StringComparison.Ordinal);
+        Assert.DoesNotContain("3175550125", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(app.Cloud.Genesys.IssuedTokens[0].Value, line, StringComparison.Ordinal);
+    }
+}
