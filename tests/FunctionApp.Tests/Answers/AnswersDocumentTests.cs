@@ -17,7 +17,7 @@ public sealed class AnswersDocumentTests(ScenarioRuns runs)
 
         var documented = Repository.Read(Document).Split('\n')
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells is ["", ['`', .. , '`'], "string" or "number" or "boolean", _, ""])
+            .Where(cells => cells is ["", ['`', .., '`'], "string" or "number" or "boolean", _, ""])
             .Select(cells => (cells[1].Trim('`'), cells[2]));
 
         Assert.Equal(answer.Json.EnumerateObject().Select(m => (m.Name, TypeOf(m.Value))), documented);
