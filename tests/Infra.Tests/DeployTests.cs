@@ -561,12 +561,15 @@ public sealed class DeployTests : IDisposable
         _sandbox.When("az functionapp deployment source config-zip*");
         EverythingWorks();
         _sandbox.RemoveTool("func");
+        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.Tree, "artifacts", "functionapp"));
+        File.WriteAllText(Path.Combine(folder.FullName, "local.settings.json"), "secrets of a developer");
 
         var outcome = _sandbox.Run("infra/deploy", [.. Again, "--from", "package"]);
 
         Assert.Equal("", outcome.Errors);
         Assert.Contains(_sandbox.Calls, call => call.StartsWith("az functionapp deployment source config-zip", StringComparison.Ordinal));
         using var archive = System.IO.Compression.ZipFile.OpenRead(Path.Combine(_sandbox.Tree, "artifacts", "functionapp.zip"));
+        Assert.DoesNotContain(archive.Entries, entry => entry.FullName == "local.settings.json");
         var executable = Assert.Single(archive.Entries, entry => entry.FullName == "ContactLookup");
         Assert.Equal(Convert.ToInt32("755", 8), (executable.ExternalAttributes >> 16) & Convert.ToInt32("777", 8));
     }
