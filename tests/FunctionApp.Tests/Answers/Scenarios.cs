@@ -117,11 +117,6 @@ public static class Scenarios
             Retryable = true,
             ReasonNames = [CloudEdge.KeyVaultHost, "Secrets__KeyVault__Uri"],
         },
-        new("the vault answers another shape", "secret_unavailable")
-        {
-            Arrange = cloud => cloud.KeyVault.Always(Fault.WrongShape()),
-            ReasonNames = [CloudEdge.KeyVaultHost, "Secrets__KeyVault__Uri"],
-        },
         new("the vault cannot be connected to", "secret_unavailable")
         {
             Settings = [("Secrets__KeyVault__Uri", "https://127.0.0.1:1/"), ("Secrets__KeyVault__VerifyChallengeResource", "false")],
