@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ContactLookup.Phone;
 
 /// <summary>
@@ -17,6 +15,9 @@ internal static class NumberParser
     /// <summary>Room for what <see cref="DigitEdit"/> puts before and into a number.</summary>
     internal const int RoomForEdit = 8;
 
+    /// <summary>Nobody dials this many; a limit in case new plans go round in circles.</summary>
+    private const int MostPrefixes = 16;
+
     /// <summary>Reads the number a text holds.</summary>
     /// <param name="text">The number as written.</param>
     /// <param name="region">Gives numbers without a plus sign their meaning; null to understand only those with.</param>
@@ -29,15 +30,13 @@ internal static class NumberParser
             return PhoneReading.Invalid(refusal);
         }
 
+        var main = NumberingPlans.All.OfCallingCode(plan.CallingCode)!;
         Span<char> stripped = stackalloc char[national.Length + RoomForEdit];
-        stripped = stripped[..plan.StripNationalPrefix(national, stripped)];
-        if (plan.HasLength(stripped.Length) || stripped.Length > plan.LongestLength)
+        if (TryStrip(national, plan, stripped, out var length) || length > plan.LongestLength)
         {
-            national = stripped;
+            national = stripped[..length];
         }
 
-        var code = plan.CallingCode;
-        var main = NumberingPlans.All.OfCallingCode(code)!;
         if (!main.HasLength(national.Length))
         {
             return PhoneReading.Invalid(
@@ -46,15 +45,35 @@ internal static class NumberParser
                 : Refusal.WrongLength);
         }
 
-        Span<char> e164 = stackalloc char[1 + LongestE164];
-        return e164.TryWrite(CultureInfo.InvariantCulture, $"+{code}{national}", out var length)
-            ? PhoneReading.Of(
-                new PhoneNumber(
-                    original.AsSpan().SequenceEqual(e164[..length]) ? original : e164[..length].ToString(),
-                    code,
-                    NumberingPlans.All.Owner(code, national)?.IsInUse(national) ?? false),
-                text.Extension)
-            : PhoneReading.Invalid(Refusal.TooLong);
+        // Google's implementation stops after one prefix. Here what is read reads as itself, so another one goes too.
+        Span<char> strippedAgain = stackalloc char[main.LongestLength + RoomForEdit];
+        for (var prefixes = 1; prefixes < MostPrefixes && TryStrip(national, main, strippedAgain, out length); prefixes++)
+        {
+            strippedAgain[..length].CopyTo(stripped);
+            national = stripped[..length];
+        }
+
+        if (main.CallingCodeDigits.Length + national.Length > LongestE164)
+        {
+            return PhoneReading.Invalid(Refusal.TooLong);
+        }
+
+        var isInUse = NumberingPlans.All.Owner(main.CallingCode, national)?.IsInUse(national) ?? false;
+        return PhoneReading.Of(new PhoneNumber(E164(main, national, original), main.CallingCode, isInUse), text.Extension);
+    }
+
+    private static string E164(NumberingPlan plan, ReadOnlySpan<char> national, string original) =>
+        original.StartsWith('+')
+        && original.AsSpan(1).StartsWith(plan.CallingCodeDigits)
+        && original.AsSpan(1 + plan.CallingCodeDigits.Length).SequenceEqual(national)
+            ? original
+            : string.Concat("+", plan.CallingCodeDigits, national);
+
+    /// <summary>Takes off what is only dialled at home; true if something was, and the rest has a length of the plan.</summary>
+    private static bool TryStrip(ReadOnlySpan<char> national, NumberingPlan plan, Span<char> stripped, out int length)
+    {
+        length = plan.StripNationalPrefix(national, stripped);
+        return plan.HasLength(length) && !stripped[..length].SequenceEqual(national);
     }
 
     /// <summary>Says which plan the number follows and what is left of it there, or why not.</summary>

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace ContactLookup.Phone;
 
@@ -8,7 +6,7 @@ namespace ContactLookup.Phone;
 /// The number in a text, by the text rules of libphonenumber: where it begins and ends, which punctuation may stand inside, digits of any
 /// script, letters of a keypad, extensions. More kinds of punctuation are taken than libphonenumber does.
 /// </summary>
-internal readonly ref partial struct NumberText
+internal readonly ref struct NumberText
 {
     private const string PhoneContext = ";phone-context=";
     private const string Subaddress = ";isub=";
@@ -26,10 +24,10 @@ internal readonly ref partial struct NumberText
     private const int FewestLettersOfWord = 3;
 
     // What the Unicode categories of IsPunctuation leave out; the x stands where other people write a hyphen (0555 x 123).
-    private static readonly SearchValues<char> Symbols = SearchValues.Create("./~xX*\t_'’·•−ー．／⁓∼～");
+    private const string Symbols = "./~xX*\t_'’·•−ー．／⁓∼～";
 
     // Without one of these there is no extension to look for.
-    private static readonly SearchValues<char> ExtensionSigns = SearchValues.Create("#,;~＃～");
+    private const string ExtensionSigns = "#,;~＃～";
 
     private NumberText(bool hasPlus, bool hasWord, ReadOnlySpan<char> digits, string extension)
     {
@@ -52,6 +50,15 @@ internal readonly ref partial struct NumberText
 
     /// <summary>The same digits, had a plus sign stood before them; the 00 that most of the world dials instead of it is left out.</summary>
     internal NumberText AsInternational() => new(hasPlus: true, HasWord, Digits.StartsWith(DialledAbroad) ? Digits[DialledAbroad.Length..] : Digits, Extension);
+
+    /// <summary>Reads what a flow passes when all is well, <c>tel:+13175550125</c> with or without scheme, in which there is nothing to find.</summary>
+    internal static bool TryReadPlain(ReadOnlySpan<char> text, out NumberText found)
+    {
+        var number = text.StartsWith(Scheme) ? text[Scheme.Length..] : text;
+        var isPlain = number is ['+', _, ..] && !number[1..].ContainsAnyExceptInRange('0', '9');
+        found = isPlain ? new(hasPlus: true, hasWord: false, number[1..], extension: "") : default;
+        return isPlain;
+    }
 
     /// <summary>Finds the number.</summary>
     /// <param name="text">Any text.</param>
@@ -101,8 +108,9 @@ internal readonly ref partial struct NumberText
         var context = text[(at + PhoneContext.Length)..];
         var end = context.IndexOf(';');
         context = end < 0 ? context : context[..end];
-        var scheme = text.IndexOf(Scheme, StringComparison.OrdinalIgnoreCase);
-        var local = text[(scheme < 0 ? 0 : scheme + Scheme.Length)..at];
+        var local = text[..at];
+        var scheme = local.IndexOf(Scheme, StringComparison.OrdinalIgnoreCase);
+        local = scheme < 0 ? local : local[(scheme + Scheme.Length)..];
         number = context.StartsWith('+') ? string.Concat(context, local) : local;
         return true;
     }
@@ -122,10 +130,17 @@ internal readonly ref partial struct NumberText
             end--;
         }
 
-        text = text[start..end];
-        foreach (var second in SecondNumber().EnumerateMatches(text))
+        return BeforeSecondNumber(text[start..end]);
+    }
+
+    private static ReadOnlySpan<char> BeforeSecondNumber(ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at < text.Length; at++)
         {
-            return text[..second.Index];
+            if (text[at] is '/' or '\\' && text[(at + 1)..].TrimStart(' ').StartsWith('x'))
+            {
+                return text[..at];
+            }
         }
 
         return text;
@@ -154,46 +169,30 @@ internal readonly ref partial struct NumberText
             }
         }
 
-        return text is [var first, var second] ? char.IsDigit(first) && char.IsDigit(second) : digits >= FewestDigits && (at == text.Length || HasExtensionBetween(text, thirdDigit + 1, at));
-    }
-
-    private static bool HasExtensionBetween(ReadOnlySpan<char> text, int from, int to)
-    {
-        foreach (var extension in ExtensionAtEnd().EnumerateMatches(text, from))
-        {
-            return extension.Index <= to;
-        }
-
-        return false;
+        return text is [var first, var second]
+            ? char.IsDigit(first) && char.IsDigit(second)
+            : digits >= FewestDigits && (at == text.Length || (ExtensionAtEnd.IndexIn(text, thirdDigit + 1) is var extension and >= 0 && extension <= at));
     }
 
     private static ReadOnlySpan<char> CutExtension(ReadOnlySpan<char> number, out string digits)
     {
         digits = "";
-        if (!MayHaveExtension(number))
+        var at = MayHaveExtension(number) ? ExtensionAtEnd.IndexIn(number, from: 0) : -1;
+        if (at < 0 || !IsViable(number[..at]))
         {
             return number;
         }
 
-        foreach (var extension in ExtensionAtEnd().EnumerateMatches(number))
+        var written = number[at..].TrimEnd('#');
+        var start = written.Length;
+        while (char.IsDigit(written[start - 1]))
         {
-            var before = number[..extension.Index];
-            if (IsViable(before))
-            {
-                var written = number[extension.Index..].TrimEnd('#');
-                var start = written.Length;
-                while (char.IsDigit(written[start - 1]))
-                {
-                    start--;
-                }
-
-                Span<char> normal = stackalloc char[written.Length - start];
-                digits = normal[..Normalize(written[start..], hasWord: false, normal)].ToString();
-                return before;
-            }
+            start--;
         }
 
-        return number;
+        Span<char> normal = stackalloc char[written.Length - start];
+        digits = normal[..Normalize(written[start..], hasWord: false, normal)].ToString();
+        return number[..at];
     }
 
     private static bool MayHaveExtension(ReadOnlySpan<char> number)
@@ -247,22 +246,4 @@ internal readonly ref partial struct NumberText
             or UnicodeCategory.OpenPunctuation
             or UnicodeCategory.ClosePunctuation
             or UnicodeCategory.Format;
-
-    [GeneratedRegex(@"[\\/] *x", RegexOptions.CultureInvariant)]
-    private static partial Regex SecondNumber();
-
-    // One alternative a line: RFC 3966; a word; a sign or "int", where fewer digits are taken; a dash and a final #; the pauses of a
-    // dialler (;, ,, and ,). What libphonenumber takes, so that both find the same number.
-    [GeneratedRegex(
-        """
-        (?: ;ext= \d{1,20}
-          | [\ \u00A0\t,]* (?: e?xt (?: ensi (?: o\u0301? | ó ) )? n? | ｅ?ｘｔｎ? | доб | anexo ) [:.．]? [\ \u00A0\t,-]* \d{1,20} \#?
-          | [\ \u00A0\t,]* (?: [xｘ\#＃~～] | int | ｉｎｔ ) [:.．]? [\ \u00A0\t,-]* \d{1,9} \#?
-          | [-\ ]+ \d{1,6} \#
-          | [\ \u00A0\t]* (?: ,, | ; ) [:.．]? [\ \u00A0\t,-]* \d{1,15} \#?
-          | [\ \u00A0\t]* ,+ [:.．]? [\ \u00A0\t,-]* \d{1,9} \#?
-        ) \z
-        """,
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
-    private static partial Regex ExtensionAtEnd();
 }
