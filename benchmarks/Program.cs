@@ -10,6 +10,9 @@ switch (args)
     case ["--phones-beside-node"]:
         PhonesBesideNode.Run();
         break;
+    case ["--phones-first-use"]:
+        PhonesFirstUse.RunAll();
+        break;
     case ["--phones-first-use", var text]:
         PhonesFirstUse.Run(text);
         break;
