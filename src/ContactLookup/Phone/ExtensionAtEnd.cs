@@ -27,18 +27,16 @@ internal static class ExtensionAtEnd
 
     private static readonly string[] Marks = ["x", "ｘ", "#", "＃", "~", "～", "int", "ｉｎｔ"];
 
-    /// <summary>Where an extension begins that takes the rest of the text, looking from a position on; -1 if none does.</summary>
+    /// <summary>Where an extension begins that takes the rest of the text, looking from a position on; the end of the text if none does.</summary>
     internal static int IndexIn(ReadOnlySpan<char> text, int from)
     {
-        for (var at = from; at < text.Length; at++)
+        var at = from;
+        while (at < text.Length && !IsExtension(text[at..]))
         {
-            if (IsExtension(text[at..]))
-            {
-                return at;
-            }
+            at++;
         }
 
-        return -1;
+        return at;
     }
 
     private static bool IsExtension(ReadOnlySpan<char> text) =>

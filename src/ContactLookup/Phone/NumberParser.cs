@@ -9,14 +9,8 @@ internal static class NumberParser
     /// <summary>ITU-T E.164: calling code included. Some plans have longer numbers, which cannot be called from abroad.</summary>
     private const int LongestE164 = 15;
 
-    /// <summary>A calling code alone is not a number.</summary>
-    private const int ShortestInternational = 3;
-
     /// <summary>Room for what <see cref="DigitEdit"/> puts before and into a number.</summary>
     internal const int RoomForEdit = 8;
-
-    /// <summary>Nobody dials this many; a limit in case new plans go round in circles.</summary>
-    private const int MostPrefixes = 16;
 
     /// <summary>Reads the number a text holds.</summary>
     /// <param name="text">The number as written.</param>
@@ -32,7 +26,8 @@ internal static class NumberParser
 
         var main = NumberingPlans.All.OfCallingCode(plan.CallingCode)!;
         Span<char> stripped = stackalloc char[national.Length + RoomForEdit];
-        if (TryStrip(national, plan, stripped, out var length) || length > plan.LongestLength)
+        var length = plan.StripNationalPrefix(national, stripped);
+        if (plan.HasLength(length) || length > plan.LongestLength)
         {
             national = stripped[..length];
         }
@@ -46,11 +41,11 @@ internal static class NumberParser
         }
 
         // Google's implementation stops after one prefix. Here what is read reads as itself, so another one goes too.
-        Span<char> strippedAgain = stackalloc char[main.LongestLength + RoomForEdit];
-        for (var prefixes = 1; prefixes < MostPrefixes && TryStrip(national, main, strippedAgain, out length); prefixes++)
+        Span<char> shorter = stackalloc char[national.Length + RoomForEdit];
+        while (main.StripNationalPrefix(national, shorter) is var left && left < national.Length && main.HasLength(left))
         {
-            strippedAgain[..length].CopyTo(stripped);
-            national = stripped[..length];
+            shorter[..left].CopyTo(stripped);
+            national = stripped[..left];
         }
 
         if (main.CallingCodeDigits.Length + national.Length > LongestE164)
@@ -68,13 +63,6 @@ internal static class NumberParser
         && original.AsSpan(1 + plan.CallingCodeDigits.Length).SequenceEqual(national)
             ? original
             : string.Concat("+", plan.CallingCodeDigits, national);
-
-    /// <summary>Takes off what is only dialled at home; true if something was, and the rest has a length of the plan.</summary>
-    private static bool TryStrip(ReadOnlySpan<char> national, NumberingPlan plan, Span<char> stripped, out int length)
-    {
-        length = plan.StripNationalPrefix(national, stripped);
-        return plan.HasLength(length) && !stripped[..length].SequenceEqual(national);
-    }
 
     /// <summary>Says which plan the number follows and what is left of it there, or why not.</summary>
     private static string? Split(
@@ -115,9 +103,7 @@ internal static class NumberParser
     {
         plan = NumberingPlans.All.OfInternational(digits)!;
         national = plan is null ? default : digits[plan.CallingCodeDigits.Length..];
-        return digits.Length < ShortestInternational ? Refusal.TooShort
-            : plan is null ? Refusal.UnknownCallingCode
-            : null;
+        return plan is null ? Refusal.UnknownCallingCode : null;
     }
 
     /// <summary>A number of the region may begin with the region's own calling code and no plus, where it makes no sense otherwise.</summary>

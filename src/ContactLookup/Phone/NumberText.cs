@@ -29,7 +29,7 @@ internal readonly ref struct NumberText
     // Without one of these there is no extension to look for.
     private const string ExtensionSigns = "#,;~＃～";
 
-    private NumberText(bool hasPlus, bool hasWord, ReadOnlySpan<char> digits, string extension)
+    private NumberText(bool hasPlus, ReadOnlySpan<char> digits, string extension = "", bool hasWord = false)
     {
         HasPlus = hasPlus;
         HasWord = hasWord;
@@ -49,15 +49,27 @@ internal readonly ref struct NumberText
     internal string Extension { get; }
 
     /// <summary>The same digits, had a plus sign stood before them; the 00 that most of the world dials instead of it is left out.</summary>
-    internal NumberText AsInternational() => new(hasPlus: true, HasWord, Digits.StartsWith(DialledAbroad) ? Digits[DialledAbroad.Length..] : Digits, Extension);
+    internal NumberText AsInternational() => new(hasPlus: true, Digits.StartsWith(DialledAbroad) ? Digits[DialledAbroad.Length..] : Digits, Extension);
 
-    /// <summary>Reads what a flow passes when all is well, <c>tel:+13175550125</c> with or without scheme, in which there is nothing to find.</summary>
-    internal static bool TryReadPlain(ReadOnlySpan<char> text, out NumberText found)
+    /// <summary>Reads what a flow passes when all is well, <c>+13175550125</c>, in which there is nothing to find.</summary>
+    internal static bool TryReadE164(ReadOnlySpan<char> text, out NumberText found)
     {
-        var number = text.StartsWith(Scheme) ? text[Scheme.Length..] : text;
-        var isPlain = number is ['+', _, ..] && !number[1..].ContainsAnyExceptInRange('0', '9');
-        found = isPlain ? new(hasPlus: true, hasWord: false, number[1..], extension: "") : default;
-        return isPlain;
+        found = default;
+        if (text is not ['+', .. var digits])
+        {
+            return false;
+        }
+
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return false;
+            }
+        }
+
+        found = new(hasPlus: true, digits);
+        return digits.Length > 0;
     }
 
     /// <summary>Finds the number.</summary>
@@ -67,9 +79,7 @@ internal readonly ref struct NumberText
     /// <returns>False when the text holds none, or more than one.</returns>
     internal static bool TryFind(ReadOnlySpan<char> text, Span<char> digits, out NumberText found)
     {
-        var number = WithContext(text, out var withContext) ? withContext : Cut(text);
-        var subaddress = number.IndexOf(Subaddress, StringComparison.Ordinal);
-        number = subaddress > 0 ? number[..subaddress] : number;
+        var number = Candidate(text).UpTo(Subaddress);
         if (!IsViable(number))
         {
             found = default;
@@ -79,7 +89,7 @@ internal readonly ref struct NumberText
         number = CutExtension(number, out var extension);
         var body = number.TrimStart("+＋");
         var hasWord = CountLetters(body) >= FewestLettersOfWord;
-        found = new NumberText(body.Length < number.Length, hasWord, digits[..Normalize(body, hasWord, digits)], extension);
+        found = new NumberText(body.Length < number.Length, digits[..Normalize(body, hasWord, digits)], extension, hasWord);
         return true;
     }
 
@@ -95,24 +105,22 @@ internal readonly ref struct NumberText
         return count;
     }
 
-    /// <summary>RFC 3966: a local number says in its context which calling code, or whose network, it is to be understood in.</summary>
-    private static bool WithContext(ReadOnlySpan<char> text, out ReadOnlySpan<char> number)
+    /// <summary>
+    /// RFC 3966: a local number says in its context which calling code, or whose network, it is to be understood in. Any other text is cut
+    /// to size.
+    /// </summary>
+    private static ReadOnlySpan<char> Candidate(ReadOnlySpan<char> text)
     {
-        number = default;
-        var at = text.IndexOf(PhoneContext, StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
+        var local = text.UpTo(PhoneContext);
+        if (local.Length == text.Length)
         {
-            return false;
+            return Cut(text);
         }
 
-        var context = text[(at + PhoneContext.Length)..];
-        var end = context.IndexOf(';');
-        context = end < 0 ? context : context[..end];
-        var local = text[..at];
-        var scheme = local.IndexOf(Scheme, StringComparison.OrdinalIgnoreCase);
-        local = scheme < 0 ? local : local[(scheme + Scheme.Length)..];
-        number = context.StartsWith('+') ? string.Concat(context, local) : local;
-        return true;
+        var context = text[(local.Length + PhoneContext.Length)..].UpTo(";");
+        var scheme = local.UpTo(Scheme);
+        local = scheme.Length == local.Length ? local : local[(scheme.Length + Scheme.Length)..];
+        return context.StartsWith('+') ? string.Concat(context, local) : local;
     }
 
     /// <summary>Leaves out what comes before the first digit or plus, what ends no number, and a second number ("123/x456").</summary>
@@ -171,27 +179,19 @@ internal readonly ref struct NumberText
 
         return text is [var first, var second]
             ? char.IsDigit(first) && char.IsDigit(second)
-            : digits >= FewestDigits && (at == text.Length || (ExtensionAtEnd.IndexIn(text, thirdDigit + 1) is var extension and >= 0 && extension <= at));
+            : digits >= FewestDigits && (at == text.Length || ExtensionAtEnd.IndexIn(text, thirdDigit + 1) <= at);
     }
 
     private static ReadOnlySpan<char> CutExtension(ReadOnlySpan<char> number, out string digits)
     {
-        digits = "";
-        var at = MayHaveExtension(number) ? ExtensionAtEnd.IndexIn(number, from: 0) : -1;
-        if (at < 0 || !IsViable(number[..at]))
+        var at = MayHaveExtension(number) ? ExtensionAtEnd.IndexIn(number, from: 0) : number.Length;
+        if (!IsViable(number[..at]))
         {
-            return number;
+            at = number.Length;
         }
 
-        var written = number[at..].TrimEnd('#');
-        var start = written.Length;
-        while (char.IsDigit(written[start - 1]))
-        {
-            start--;
-        }
-
-        Span<char> normal = stackalloc char[written.Length - start];
-        digits = normal[..Normalize(written[start..], hasWord: false, normal)].ToString();
+        Span<char> normal = stackalloc char[number.Length];
+        digits = normal[..Normalize(number[at..], hasWord: false, normal)].ToString();
         return number[..at];
     }
 

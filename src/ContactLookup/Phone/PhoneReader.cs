@@ -59,9 +59,9 @@ public sealed class PhoneReader
         }
 
         var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
-        var reading = NumberText.TryReadPlain(input, out var plain)
+        var reading = NumberText.TryReadE164(input, out var plain)
             ? Understand(plain, plan, input, PlusSign.NotLost)
-            : ReadText(input.Contains('%') ? Uri.UnescapeDataString(input) : input, plan, input);
+            : ReadText(Uri.UnescapeDataString(input), plan, input);
         return reading.Reason == Refusal.NoRegion && region is not null ? PhoneReading.Invalid(Refusal.UnknownRegion) : reading;
     }
 
@@ -108,7 +108,7 @@ public sealed class PhoneReader
     private static PlusSign PlusSignOf(ReadOnlySpan<char> text, NumberText number, NumberingPlan? plan) =>
         number.HasPlus || number.HasWord ? PlusSign.NotLost
         : number.Digits.StartsWith(NumberText.DialledAbroad) ? PlusSign.WasDialled
-        : text is [' ', >= '0' and <= '9', .., not ' '] ? PlusSign.BecameSpace
+        : text is [' ', var first, .., not ' '] && char.IsAsciiDigit(first) ? PlusSign.BecameSpace
         : number.Digits.Length < FewestDigitsWithCallingCode ? PlusSign.NotLost
         : IsAreaCodeFirst(text) || (plan is null && IsNorthAmerican(number.Digits)) ? PlusSign.NotLost
         : PlusSign.MayBeLost;
@@ -171,7 +171,7 @@ public sealed class PhoneReader
     }
 
     /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
-    private static bool IsJoinedByComma(ReadOnlySpan<char> text) => text.Contains(',') && text.IndexOf(",,") < 0;
+    private static bool IsJoinedByComma(ReadOnlySpan<char> text) => text.Contains(',') && !text.Contains(",,", StringComparison.Ordinal);
 
     private enum PlusSign
     {
