@@ -195,14 +195,14 @@ out.number(edits.size, 2);
 out.number(edges.length, 2);
 for (const { region, callingCode, bareDigitsAreNational, lengths, starts } of rows) {
   out.text(region === '001' ? '' : region, 2);
-  out.number(callingCode, 2);
+  out.text(String(callingCode), 3);
   out.byte(bareDigitsAreNational ? 1 : 0);
   out.number(lengths.reduce((mask, length) => mask | (1 << length), 0), 4);
   starts.forEach((state) => out.number(positions[state], 2));
 }
 for (const key of edits.keys()) {
   const [prepend, skip, keep, insert, drop] = JSON.parse(key);
-  out.byte(skip, keep, drop);
+  out.byte(skip, keep, drop, prepend.length, insert.length);
   out.text(prepend, 5);
   out.text(insert, 3);
 }

@@ -22,11 +22,11 @@ internal readonly ref struct CallerAddress
 
     internal static CallerAddress Of(ReadOnlySpan<char> text)
     {
-        var uri = UpTo('>', text[(text.IndexOf('<') + 1)..]).TrimStart();
+        var uri = text[(text.IndexOf('<') + 1)..].UpTo(">").TrimStart();
         if (After("sip:", uri, out var rest) || After("sips:", uri, out rest))
         {
             var user = SipUser(rest);
-            return new(WithoutForeignParameters(user), HasLetter(UpTo(';', user)));
+            return new(WithoutForeignParameters(user), HasLetter(user.UpTo(";")));
         }
 
         return new(WithoutForeignParameters(After("tel:", uri, out rest) ? rest : text));
@@ -41,7 +41,7 @@ internal readonly ref struct CallerAddress
             return rest.Contains('.') ? default : rest;
         }
 
-        var user = UpTo(':', rest[..at]);
+        var user = rest[..at].UpTo(":");
         return rest[(at + 1)..].StartsWith(AnonymousHost, StringComparison.OrdinalIgnoreCase) && HasLetter(user) ? default : user;
     }
 
@@ -76,11 +76,5 @@ internal readonly ref struct CallerAddress
         var has = uri.StartsWith(scheme, StringComparison.OrdinalIgnoreCase);
         rest = has ? uri[scheme.Length..] : default;
         return has;
-    }
-
-    private static ReadOnlySpan<char> UpTo(char delimiter, ReadOnlySpan<char> text)
-    {
-        var at = text.IndexOf(delimiter);
-        return at < 0 ? text : text[..at];
     }
 }

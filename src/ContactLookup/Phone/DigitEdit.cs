@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ContactLookup.Phone;
 
 /// <summary>
@@ -8,7 +6,10 @@ namespace ContactLookup.Phone;
 /// </summary>
 internal readonly ref struct DigitEdit(ReadOnlySpan<byte> record)
 {
-    internal const int RecordSize = 11;
+    internal const int RecordSize = LongestPrepend + LongestInsert + 5;
+
+    private const int LongestPrepend = 5;
+    private const int LongestInsert = 3;
 
     private readonly ReadOnlySpan<byte> _record = record;
 
@@ -18,19 +19,29 @@ internal readonly ref struct DigitEdit(ReadOnlySpan<byte> record)
 
     private int Drop => _record[2];
 
-    private ReadOnlySpan<byte> Prepend => _record[3..8].TrimEnd((byte)0);
+    private ReadOnlySpan<byte> Prepend => _record.Slice(5, _record[3]);
 
-    private ReadOnlySpan<byte> Insert => _record[8..].TrimEnd((byte)0);
+    private ReadOnlySpan<byte> Insert => _record.Slice(5 + LongestPrepend, _record[4]);
 
     /// <summary>Writes the edited digits and returns how many there are.</summary>
     internal int Apply(ReadOnlySpan<char> digits, Span<char> edited)
     {
-        var written = Encoding.ASCII.GetChars(Prepend, edited);
+        var written = Write(Prepend, edited);
         digits.Slice(Skip, Keep).CopyTo(edited[written..]);
         written += Keep;
-        written += Encoding.ASCII.GetChars(Insert, edited[written..]);
+        written += Write(Insert, edited[written..]);
         var rest = digits[(Skip + Keep + Drop)..];
         rest.CopyTo(edited[written..]);
         return written + rest.Length;
+    }
+
+    private static int Write(ReadOnlySpan<byte> ascii, Span<char> text)
+    {
+        for (var i = 0; i < ascii.Length; i++)
+        {
+            text[i] = (char)ascii[i];
+        }
+
+        return ascii.Length;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ContactLookup.Phone;
 
 /// <summary>
@@ -10,9 +8,6 @@ internal static class NumberParser
 {
     /// <summary>ITU-T E.164: calling code included. Some plans have longer numbers, which cannot be called from abroad.</summary>
     private const int LongestE164 = 15;
-
-    /// <summary>A calling code alone is not a number.</summary>
-    private const int ShortestInternational = 3;
 
     /// <summary>Room for what <see cref="DigitEdit"/> puts before and into a number.</summary>
     internal const int RoomForEdit = 8;
@@ -29,15 +24,14 @@ internal static class NumberParser
             return PhoneReading.Invalid(refusal);
         }
 
+        var main = NumberingPlans.All.OfCallingCode(plan.CallingCode)!;
         Span<char> stripped = stackalloc char[national.Length + RoomForEdit];
-        stripped = stripped[..plan.StripNationalPrefix(national, stripped)];
-        if (plan.HasLength(stripped.Length) || stripped.Length > plan.LongestLength)
+        var length = plan.StripNationalPrefix(national, stripped);
+        if (plan.HasLength(length) || length > plan.LongestLength)
         {
-            national = stripped;
+            national = stripped[..length];
         }
 
-        var code = plan.CallingCode;
-        var main = NumberingPlans.All.OfCallingCode(code)!;
         if (!main.HasLength(national.Length))
         {
             return PhoneReading.Invalid(
@@ -46,16 +40,29 @@ internal static class NumberParser
                 : Refusal.WrongLength);
         }
 
-        Span<char> e164 = stackalloc char[1 + LongestE164];
-        return e164.TryWrite(CultureInfo.InvariantCulture, $"+{code}{national}", out var length)
-            ? PhoneReading.Of(
-                new PhoneNumber(
-                    original.AsSpan().SequenceEqual(e164[..length]) ? original : e164[..length].ToString(),
-                    code,
-                    NumberingPlans.All.Owner(code, national)?.IsInUse(national) ?? false),
-                text.Extension)
-            : PhoneReading.Invalid(Refusal.TooLong);
+        // Google's implementation stops after one prefix. Here what is read reads as itself, so another one goes too.
+        Span<char> shorter = stackalloc char[national.Length + RoomForEdit];
+        while (main.StripNationalPrefix(national, shorter) is var left && left < national.Length && main.HasLength(left))
+        {
+            shorter[..left].CopyTo(stripped);
+            national = stripped[..left];
+        }
+
+        if (main.CallingCodeDigits.Length + national.Length > LongestE164)
+        {
+            return PhoneReading.Invalid(Refusal.TooLong);
+        }
+
+        var isInUse = NumberingPlans.All.Owner(main.CallingCode, national)?.IsInUse(national) ?? false;
+        return PhoneReading.Of(new PhoneNumber(E164(main, national, original), main.CallingCode, isInUse), text.Extension);
     }
+
+    private static string E164(NumberingPlan plan, ReadOnlySpan<char> national, string original) =>
+        original.StartsWith('+')
+        && original.AsSpan(1).StartsWith(plan.CallingCodeDigits)
+        && original.AsSpan(1 + plan.CallingCodeDigits.Length).SequenceEqual(national)
+            ? original
+            : string.Concat("+", plan.CallingCodeDigits, national);
 
     /// <summary>Says which plan the number follows and what is left of it there, or why not.</summary>
     private static string? Split(
@@ -96,9 +103,7 @@ internal static class NumberParser
     {
         plan = NumberingPlans.All.OfInternational(digits)!;
         national = plan is null ? default : digits[plan.CallingCodeDigits.Length..];
-        return digits.Length < ShortestInternational ? Refusal.TooShort
-            : plan is null ? Refusal.UnknownCallingCode
-            : null;
+        return plan is null ? Refusal.UnknownCallingCode : null;
     }
 
     /// <summary>A number of the region may begin with the region's own calling code and no plus, where it makes no sense otherwise.</summary>

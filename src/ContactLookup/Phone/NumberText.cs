@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace ContactLookup.Phone;
 
@@ -8,7 +6,7 @@ namespace ContactLookup.Phone;
 /// The number in a text, by the text rules of libphonenumber: where it begins and ends, which punctuation may stand inside, digits of any
 /// script, letters of a keypad, extensions. More kinds of punctuation are taken than libphonenumber does.
 /// </summary>
-internal readonly ref partial struct NumberText
+internal readonly ref struct NumberText
 {
     private const string PhoneContext = ";phone-context=";
     private const string Subaddress = ";isub=";
@@ -26,12 +24,12 @@ internal readonly ref partial struct NumberText
     private const int FewestLettersOfWord = 3;
 
     // What the Unicode categories of IsPunctuation leave out; the x stands where other people write a hyphen (0555 x 123).
-    private static readonly SearchValues<char> Symbols = SearchValues.Create("./~xX*\t_'’·•−ー．／⁓∼～");
+    private const string Symbols = "./~xX*\t_'’·•−ー．／⁓∼～";
 
     // Without one of these there is no extension to look for.
-    private static readonly SearchValues<char> ExtensionSigns = SearchValues.Create("#,;~＃～");
+    private const string ExtensionSigns = "#,;~＃～";
 
-    private NumberText(bool hasPlus, bool hasWord, ReadOnlySpan<char> digits, string extension)
+    private NumberText(bool hasPlus, ReadOnlySpan<char> digits, string extension = "", bool hasWord = false)
     {
         HasPlus = hasPlus;
         HasWord = hasWord;
@@ -51,7 +49,28 @@ internal readonly ref partial struct NumberText
     internal string Extension { get; }
 
     /// <summary>The same digits, had a plus sign stood before them; the 00 that most of the world dials instead of it is left out.</summary>
-    internal NumberText AsInternational() => new(hasPlus: true, HasWord, Digits.StartsWith(DialledAbroad) ? Digits[DialledAbroad.Length..] : Digits, Extension);
+    internal NumberText AsInternational() => new(hasPlus: true, Digits.StartsWith(DialledAbroad) ? Digits[DialledAbroad.Length..] : Digits, Extension);
+
+    /// <summary>Reads what a flow passes when all is well, <c>+13175550125</c>, in which there is nothing to find.</summary>
+    internal static bool TryReadE164(ReadOnlySpan<char> text, out NumberText found)
+    {
+        found = default;
+        if (text is not ['+', .. var digits])
+        {
+            return false;
+        }
+
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return false;
+            }
+        }
+
+        found = new(hasPlus: true, digits);
+        return digits.Length > 0;
+    }
 
     /// <summary>Finds the number.</summary>
     /// <param name="text">Any text.</param>
@@ -60,9 +79,7 @@ internal readonly ref partial struct NumberText
     /// <returns>False when the text holds none, or more than one.</returns>
     internal static bool TryFind(ReadOnlySpan<char> text, Span<char> digits, out NumberText found)
     {
-        var number = WithContext(text, out var withContext) ? withContext : Cut(text);
-        var subaddress = number.IndexOf(Subaddress, StringComparison.Ordinal);
-        number = subaddress > 0 ? number[..subaddress] : number;
+        var number = Candidate(text).UpTo(Subaddress);
         if (!IsViable(number))
         {
             found = default;
@@ -72,7 +89,7 @@ internal readonly ref partial struct NumberText
         number = CutExtension(number, out var extension);
         var body = number.TrimStart("+＋");
         var hasWord = CountLetters(body) >= FewestLettersOfWord;
-        found = new NumberText(body.Length < number.Length, hasWord, digits[..Normalize(body, hasWord, digits)], extension);
+        found = new NumberText(body.Length < number.Length, digits[..Normalize(body, hasWord, digits)], extension, hasWord);
         return true;
     }
 
@@ -88,23 +105,22 @@ internal readonly ref partial struct NumberText
         return count;
     }
 
-    /// <summary>RFC 3966: a local number says in its context which calling code, or whose network, it is to be understood in.</summary>
-    private static bool WithContext(ReadOnlySpan<char> text, out ReadOnlySpan<char> number)
+    /// <summary>
+    /// RFC 3966: a local number says in its context which calling code, or whose network, it is to be understood in. Any other text is cut
+    /// to size.
+    /// </summary>
+    private static ReadOnlySpan<char> Candidate(ReadOnlySpan<char> text)
     {
-        number = default;
-        var at = text.IndexOf(PhoneContext, StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
+        var local = text.UpTo(PhoneContext);
+        if (local.Length == text.Length)
         {
-            return false;
+            return Cut(text);
         }
 
-        var context = text[(at + PhoneContext.Length)..];
-        var end = context.IndexOf(';');
-        context = end < 0 ? context : context[..end];
-        var scheme = text.IndexOf(Scheme, StringComparison.OrdinalIgnoreCase);
-        var local = text[(scheme < 0 ? 0 : scheme + Scheme.Length)..at];
-        number = context.StartsWith('+') ? string.Concat(context, local) : local;
-        return true;
+        var context = text[(local.Length + PhoneContext.Length)..].UpTo(";");
+        var scheme = local.UpTo(Scheme);
+        local = scheme.Length == local.Length ? local : local[(scheme.Length + Scheme.Length)..];
+        return context.StartsWith('+') ? string.Concat(context, local) : local;
     }
 
     /// <summary>Leaves out what comes before the first digit or plus, what ends no number, and a second number ("123/x456").</summary>
@@ -122,10 +138,17 @@ internal readonly ref partial struct NumberText
             end--;
         }
 
-        text = text[start..end];
-        foreach (var second in SecondNumber().EnumerateMatches(text))
+        return BeforeSecondNumber(text[start..end]);
+    }
+
+    private static ReadOnlySpan<char> BeforeSecondNumber(ReadOnlySpan<char> text)
+    {
+        for (var at = 0; at < text.Length; at++)
         {
-            return text[..second.Index];
+            if (text[at] is '/' or '\\' && text[(at + 1)..].TrimStart(' ').StartsWith('x'))
+            {
+                return text[..at];
+            }
         }
 
         return text;
@@ -154,46 +177,22 @@ internal readonly ref partial struct NumberText
             }
         }
 
-        return text is [var first, var second] ? char.IsDigit(first) && char.IsDigit(second) : digits >= FewestDigits && (at == text.Length || HasExtensionBetween(text, thirdDigit + 1, at));
-    }
-
-    private static bool HasExtensionBetween(ReadOnlySpan<char> text, int from, int to)
-    {
-        foreach (var extension in ExtensionAtEnd().EnumerateMatches(text, from))
-        {
-            return extension.Index <= to;
-        }
-
-        return false;
+        return text is [var first, var second]
+            ? char.IsDigit(first) && char.IsDigit(second)
+            : digits >= FewestDigits && (at == text.Length || ExtensionAtEnd.IndexIn(text, thirdDigit + 1) <= at);
     }
 
     private static ReadOnlySpan<char> CutExtension(ReadOnlySpan<char> number, out string digits)
     {
-        digits = "";
-        if (!MayHaveExtension(number))
+        var at = MayHaveExtension(number) ? ExtensionAtEnd.IndexIn(number, from: 0) : number.Length;
+        if (!IsViable(number[..at]))
         {
-            return number;
+            at = number.Length;
         }
 
-        foreach (var extension in ExtensionAtEnd().EnumerateMatches(number))
-        {
-            var before = number[..extension.Index];
-            if (IsViable(before))
-            {
-                var written = number[extension.Index..].TrimEnd('#');
-                var start = written.Length;
-                while (char.IsDigit(written[start - 1]))
-                {
-                    start--;
-                }
-
-                Span<char> normal = stackalloc char[written.Length - start];
-                digits = normal[..Normalize(written[start..], hasWord: false, normal)].ToString();
-                return before;
-            }
-        }
-
-        return number;
+        Span<char> normal = stackalloc char[number.Length];
+        digits = normal[..Normalize(number[at..], hasWord: false, normal)].ToString();
+        return number[..at];
     }
 
     private static bool MayHaveExtension(ReadOnlySpan<char> number)
@@ -247,22 +246,4 @@ internal readonly ref partial struct NumberText
             or UnicodeCategory.OpenPunctuation
             or UnicodeCategory.ClosePunctuation
             or UnicodeCategory.Format;
-
-    [GeneratedRegex(@"[\\/] *x", RegexOptions.CultureInvariant)]
-    private static partial Regex SecondNumber();
-
-    // One alternative a line: RFC 3966; a word; a sign or "int", where fewer digits are taken; a dash and a final #; the pauses of a
-    // dialler (;, ,, and ,). What libphonenumber takes, so that both find the same number.
-    [GeneratedRegex(
-        """
-        (?: ;ext= \d{1,20}
-          | [\ \u00A0\t,]* (?: e?xt (?: ensi (?: o\u0301? | ó ) )? n? | ｅ?ｘｔｎ? | доб | anexo ) [:.．]? [\ \u00A0\t,-]* \d{1,20} \#?
-          | [\ \u00A0\t,]* (?: [xｘ\#＃~～] | int | ｉｎｔ ) [:.．]? [\ \u00A0\t,-]* \d{1,9} \#?
-          | [-\ ]+ \d{1,6} \#
-          | [\ \u00A0\t]* (?: ,, | ; ) [:.．]? [\ \u00A0\t,-]* \d{1,15} \#?
-          | [\ \u00A0\t]* ,+ [:.．]? [\ \u00A0\t,-]* \d{1,9} \#?
-        ) \z
-        """,
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
-    private static partial Regex ExtensionAtEnd();
 }

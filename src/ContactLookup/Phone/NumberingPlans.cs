@@ -15,6 +15,7 @@ internal sealed class NumberingPlans
     /// <summary>Read when the first number is.</summary>
     internal static readonly NumberingPlans All = Load();
 
+    private readonly ReadOnlyMemory<byte> _source;
     private readonly NumberingPlan[] _plans;
 
     /// <summary>By calling code, one more than the position of its main plan; 0 where there is none.</summary>
@@ -26,7 +27,7 @@ internal sealed class NumberingPlans
     private NumberingPlans(ReadOnlyMemory<byte> resource)
     {
         var reader = new ResourceReader(resource);
-        Source = Encoding.ASCII.GetString(reader.Take(reader.Byte()).Span);
+        _source = reader.Take(reader.Byte());
         var plans = reader.UInt16();
         var edits = reader.UInt16();
         var edges = reader.UInt16();
@@ -48,7 +49,7 @@ internal sealed class NumberingPlans
     }
 
     /// <summary>The packages and versions the plans were made from.</summary>
-    internal string Source { get; }
+    internal string Source => Encoding.ASCII.GetString(_source.Span);
 
     /// <summary>The plan of an ISO 3166 alpha-2 region in either case, or null.</summary>
     internal NumberingPlan? OfRegion(string? region) =>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ContactLookup.Phone;
 
 /// <summary>
@@ -19,8 +17,6 @@ public sealed class PhoneReader
 
     /// <summary>Fewer digits are a local number more often than one of the few small countries that would be meant with a plus sign.</summary>
     private const int FewestDigitsWithCallingCode = 10;
-
-    private static readonly SearchValues<char> AsciiLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private readonly NumberingPlan? _defaultPlan;
 
@@ -62,14 +58,22 @@ public sealed class PhoneReader
             return PhoneReading.Invalid(Refusal.TextTooLong);
         }
 
-        var text = input.Contains('%') ? Uri.UnescapeDataString(input) : input;
+        var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
+        var reading = NumberText.TryReadE164(input, out var plain)
+            ? Understand(plain, plan, input, PlusSign.NotLost)
+            : ReadText(Uri.UnescapeDataString(input), plan, input);
+        return reading.Reason == Refusal.NoRegion && region is not null ? PhoneReading.Invalid(Refusal.UnknownRegion) : reading;
+    }
+
+    private static PhoneReading ReadText(string text, NumberingPlan? plan, string input)
+    {
         if (text.AsSpan().ContainsAny('{', '}'))
         {
             return PhoneReading.Invalid(Refusal.Placeholder);
         }
 
         var address = CallerAddress.Of(text);
-        return RefuseWithoutNumber(address) ?? ReadNumber(address.Number, input, region);
+        return RefuseWithoutNumber(address) ?? ReadNumber(address.Number, plan, input);
     }
 
     private static PhoneReading? RefuseWithoutNumber(CallerAddress address)
@@ -88,7 +92,7 @@ public sealed class PhoneReader
         return digits <= MostDigitsOfExpression && IsExpression(address.Number.Trim()) ? PhoneReading.Invalid(Refusal.Placeholder) : null;
     }
 
-    private PhoneReading ReadNumber(ReadOnlySpan<char> text, string input, string? region)
+    private static PhoneReading ReadNumber(ReadOnlySpan<char> text, NumberingPlan? plan, string input)
     {
         Span<char> digits = stackalloc char[text.Length];
         if (!NumberText.TryFind(text, digits, out var number))
@@ -96,23 +100,16 @@ public sealed class PhoneReader
             return PhoneReading.Invalid(text.Contains(',') ? Refusal.GivenTwice : Refusal.NotANumber);
         }
 
-        if (number.Extension.Length >= FewestDigitsOfSecondNumber && IsJoinedByComma(text))
-        {
-            return PhoneReading.Invalid(Refusal.GivenTwice);
-        }
-
-        var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
-        var reading = Understand(number, plan, input, PlusSignOf(text, number, plan));
-        return !reading.Number.IsValid && WithheldWords.AreSpelledBy(number.Digits) ? PhoneReading.Withheld()
-            : reading.Reason == Refusal.NoRegion && region is not null ? PhoneReading.Invalid(Refusal.UnknownRegion)
-            : reading;
+        return number.Extension.Length >= FewestDigitsOfSecondNumber && IsJoinedByComma(text)
+            ? PhoneReading.Invalid(Refusal.GivenTwice)
+            : Understand(number, plan, input, PlusSignOf(text, number, plan));
     }
 
     private static PlusSign PlusSignOf(ReadOnlySpan<char> text, NumberText number, NumberingPlan? plan) =>
         number.HasPlus || number.HasWord ? PlusSign.NotLost
         : number.Digits.StartsWith(NumberText.DialledAbroad) ? PlusSign.WasDialled
+        : text is [' ', var first, .., not ' '] && char.IsAsciiDigit(first) ? PlusSign.BecameSpace
         : number.Digits.Length < FewestDigitsWithCallingCode ? PlusSign.NotLost
-        : text is [' ', >= '0' and <= '9', .., not ' '] ? PlusSign.BecameSpace
         : IsAreaCodeFirst(text) || (plan is null && IsNorthAmerican(number.Digits)) ? PlusSign.NotLost
         : PlusSign.MayBeLost;
 
@@ -125,11 +122,17 @@ public sealed class PhoneReader
     /// </summary>
     private static bool IsNorthAmerican(ReadOnlySpan<char> digits) => NumberingPlans.All.Owner(1, digits)?.IsInUse(digits) ?? false;
 
+    private static PhoneReading Understand(NumberText number, NumberingPlan? plan, string input, PlusSign plus)
+    {
+        var reading = ReadWithOrWithoutPlus(number, plan, input, plus);
+        return !reading.Number.IsValid && WithheldWords.AreSpelledBy(number.Digits) ? PhoneReading.Withheld() : reading;
+    }
+
     /// <summary>
-    /// Reads as written and, where that is not certain and there is no plus sign, also as if one had been lost; takes what is more certain.
+    /// As written and, where that is not certain and there is no plus sign, also as if one had been lost; takes what is more certain.
     /// A space is what URL decoding makes of a plus, so after one the plus wins a tie.
     /// </summary>
-    private static PhoneReading Understand(NumberText number, NumberingPlan? plan, string input, PlusSign plus)
+    private static PhoneReading ReadWithOrWithoutPlus(NumberText number, NumberingPlan? plan, string input, PlusSign plus)
     {
         var asWritten = NumberParser.Parse(number, plan, input);
         if (plan is not null && !number.HasPlus && !asWritten.Number.IsValid && plan.IsShortCode(number.Digits))
@@ -158,12 +161,17 @@ public sealed class PhoneReader
     /// <summary><c>$input.phone</c>, <c>&lt;phone&gt;</c>, <c>Call.Ani</c>, <c>ToPhoneNumber(Call.Ani).e164</c>.</summary>
     private static bool IsExpression(ReadOnlySpan<char> text)
     {
-        var name = text.IndexOfAnyExcept(AsciiLetters);
-        return text is ['$' or '<' or '%', ..] || (name > 0 && text[name] is '.' or '(');
+        var name = 0;
+        while (name < text.Length && char.IsAsciiLetter(text[name]))
+        {
+            name++;
+        }
+
+        return text is ['$' or '<' or '%', ..] || (name > 0 && text[name..] is ['.' or '(', ..]);
     }
 
     /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
-    private static bool IsJoinedByComma(ReadOnlySpan<char> text) => text.Contains(',') && text.IndexOf(",,") < 0;
+    private static bool IsJoinedByComma(ReadOnlySpan<char> text) => text.Contains(',') && !text.Contains(",,", StringComparison.Ordinal);
 
     private enum PlusSign
     {

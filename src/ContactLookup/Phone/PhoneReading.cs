@@ -35,7 +35,7 @@ public readonly struct PhoneReading
     /// Empty for a number; otherwise a sentence for a flow author: what was seen, in general terms, and what to change. It never
     /// repeats the input.
     /// </summary>
-    public string Reason => Kind == PhoneReadingKind.Number ? "" : _text ?? "";
+    public string Reason => Kind == PhoneReadingKind.Number ? "" : _text!;
 
     /// <summary>The digits of the extension that stood after the number; empty when there was none. No part of <see cref="Number"/>.</summary>
     public string Extension => Kind == PhoneReadingKind.Number ? _text ?? "" : "";

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ContactLookup.Phone;
 
 /// <summary>What networks, gateways and flows write where a caller's number is missing.</summary>
@@ -7,26 +5,10 @@ internal static class WithheldWords
 {
     private const int LongestWord = 24;
 
-    // Letters only, so that NOT_SET, "not set" and [Not-Set] are one word; nothing at all counts too.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = new[]
-    {
-        "", "anonymous", "unknown", "restricted", "private", "unavailable", "withheld", "blocked", "localhost", "notset", "null",
-        "undefined", "none", "nil", "na", "notavailable", "nocallerid", "nonumber", "calleridunavailable", "unknowncaller", "unknownnumber",
-        "anonymouscaller", "privatecaller", "privatenumber", "numberwithheld", "numberunavailable", "outofarea",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
-
-    // Gateways that can only send digits spell the word on the keypad. Right to look at only when the digits are no number in use.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SpelledWords = new[]
-    {
-        "266696687", // anonymous
-        "7378742833", // restricted
-        "2562533", // blocked
-        "8566696", // unknown
-        "7748283", // private
-        "86282452253", // unavailable
-    }.ToFrozenSet().GetAlternateLookup<ReadOnlySpan<char>>();
-
-    /// <summary>Whether a text without digits stands for a missing number.</summary>
+    /// <summary>
+    /// Whether a text without digits stands for a missing number. Only its letters count, so that NOT_SET, "not set" and [Not-Set] are one
+    /// word; so does having none.
+    /// </summary>
     internal static bool Contain(ReadOnlySpan<char> text)
     {
         Span<char> letters = stackalloc char[LongestWord];
@@ -40,13 +22,32 @@ internal static class WithheldWords
                     return false;
                 }
 
-                letters[count++] = c;
+                letters[count++] = char.ToLowerInvariant(c);
             }
         }
 
-        return Words.Contains(letters[..count]);
+        return letters[..count]
+            is ""
+            or "anonymous" or "anonymouscaller"
+            or "unknown" or "unknowncaller" or "unknownnumber"
+            or "private" or "privatecaller" or "privatenumber"
+            or "withheld" or "numberwithheld"
+            or "unavailable" or "notavailable" or "na" or "numberunavailable" or "calleridunavailable"
+            or "restricted" or "blocked" or "outofarea" or "nocallerid" or "nonumber"
+            or "localhost"
+            or "notset" or "null" or "undefined" or "none" or "nil";
     }
 
-    /// <summary>Whether the digits are such a word on a keypad.</summary>
-    internal static bool AreSpelledBy(ReadOnlySpan<char> digits) => SpelledWords.Contains(digits);
+    /// <summary>
+    /// Whether the digits are such a word on a keypad, which gateways send that can only send digits. Right to ask only of what is no number
+    /// in use.
+    /// </summary>
+    internal static bool AreSpelledBy(ReadOnlySpan<char> digits) =>
+        digits
+            is "266696687" // anonymous
+            or "7378742833" // restricted
+            or "2562533" // blocked
+            or "8566696" // unknown
+            or "7748283" // private
+            or "86282452253"; // unavailable
 }
