@@ -17,6 +17,27 @@ function randomOf(seed) {
   };
 }
 
+/** Extensions of as many digits as are taken, and one more. */
+const extensionSigns = {
+  20: [
+    ';ext=', ';EXT=', ' ext. ', ' Ext: ', ' extn ', ' extensio ', ' extension-', ' extensió ', ' extensión ', ' extensio\u0301 ',
+    ' extensio\u0301n ', 'xt', 'xtn', 'xtensio', 'xtension', 'xtensió', 'xtensión', 'xtensio\u0301', 'xtensio\u0301n', 'ｅｘｔ', 'ＥＸＴＮ', 'ｘｔ',
+    'ｘｔｎ．', ' доб. ', ' ДОБ ', ',\u00a0anexo ',
+  ],
+  15: [',,', ' ,,: ', ';', ' ;. -,'],
+  9: [', x ', ' X:', 'ｘ', '#', '＃', '~', '～', ' int ', 'ｉｎｔ', ',,,:'],
+  6: [' - ', '-', ',', ',.', ' ,,,: '],
+};
+
+/** Texts each of which once showed a difference. */
+const edges = [
+  ['+78005553535'], ['8005553535', 'RU'], ['+5590889480458'], ['+1 1017 555 0125'], ['+11234567890'], ['9112345678', 'IN'],
+  ['1017555012', 'US'], ['444612345678', 'GB'], ['447911123456', 'GB'], ['13175550125', 'CA'], ['+998000000000'], ['0001234567', 'IT'],
+  ['+13175550125 ext 1a5'], ['+13175550125 ext'], ['+13175550125;ext=5#'], ['+13175550125,;5'], ['+13175550125 105##'],
+  ['+13175550125,::5'], ['1x2345678', 'DE'], ['12x345678', 'DE'], ['12x345#', 'DE'], ['1#', 'DE'], ['+12a4567890'], ['+180 FLOWERS 1'],
+  ['+1 317 555 0JAZ'], ['+1 317 555 0125 no'], ['0803279096', 'LT'], ['+660018009655098'],
+];
+
 export function* cases(seed) {
   const random = randomOf(seed);
   const below = (n) => Math.floor(random() * n);
@@ -63,6 +84,16 @@ export function* cases(seed) {
   const around = (text) => pick([`Tel.: ${text}`, `${text}.`, `call ${text} now`, `"${text}"`, `<${text}>`, ` ${text} `, `${text}/x99`, `${text}\\ x99`, `(${text})`]);
 
   const regions = plans.map(({ region }) => region).filter((region) => region !== '001');
+
+  yield* edges;
+  for (const [most, signs] of Object.entries(extensionSigns)) {
+    for (const sign of signs) {
+      for (const end of ['', '#']) {
+        yield [`+13175550125${sign}${'123456789012345678901'.slice(0, Number(most))}${end}`];
+        yield [`+13175550125${sign}${'123456789012345678901'.slice(0, Number(most) + 1)}${end}`];
+      }
+    }
+  }
 
   for (const plan of plans) {
     const home = plan.region === '001' ? undefined : plan.region;

@@ -53,8 +53,9 @@ internal static class NumberParser
             return PhoneReading.Invalid(Refusal.TooLong);
         }
 
-        var isInUse = NumberingPlans.All.Owner(main.CallingCode, national)?.IsInUse(national) ?? false;
-        return PhoneReading.Of(new PhoneNumber(E164(main, national, original), main.CallingCode, isInUse), text.Extension);
+        return PhoneReading.Of(
+            new PhoneNumber(E164(main, national, original), main.CallingCode, NumberingPlans.All.IsInUse(main.CallingCode, national)),
+            text.Extension);
     }
 
     private static string E164(NumberingPlan plan, ReadOnlySpan<char> national, string original) =>

@@ -99,6 +99,9 @@ internal sealed class NumberingPlans
         return null;
     }
 
+    /// <summary>Whether the number has been given out by the plan it belongs to.</summary>
+    internal bool IsInUse(int callingCode, ReadOnlySpan<char> nationalNumber) => Owner(callingCode, nationalNumber)?.IsInUse(nationalNumber) ?? false;
+
     private NumberingPlan? At(short oneMore) => oneMore == 0 ? null : _plans[oneMore - 1];
 
     private static int RegionIndex(string region) => (LetterIndex(region[0]) * RegionLetters) + LetterIndex(region[1]);

@@ -15,9 +15,6 @@ public sealed class PhoneReader
     /// <summary>This many digits after a comma are not an extension.</summary>
     private const int FewestDigitsOfSecondNumber = 7;
 
-    /// <summary>Fewer digits are a local number more often than one of the few small countries that would be meant with a plus sign.</summary>
-    private const int FewestDigitsWithCallingCode = 10;
-
     private readonly NumberingPlan? _defaultPlan;
 
     /// <summary>Creates a reader.</summary>
@@ -59,13 +56,13 @@ public sealed class PhoneReader
         }
 
         var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
-        var reading = NumberText.TryReadE164(input, out var plain)
-            ? Understand(plain, plan, input, PlusSign.NotLost)
+        var reading = NumberText.TryReadE164(input, out var number)
+            ? Unspelled(NumberParser.Parse(number, plan, input), number)
             : ReadText(Uri.UnescapeDataString(input), plan, input);
         return reading.Reason == Refusal.NoRegion && region is not null ? PhoneReading.Invalid(Refusal.UnknownRegion) : reading;
     }
 
-    private static PhoneReading ReadText(string text, NumberingPlan? plan, string input)
+    private static PhoneReading ReadText(string text, NumberingPlan? plan, string original)
     {
         if (text.AsSpan().ContainsAny('{', '}'))
         {
@@ -73,7 +70,7 @@ public sealed class PhoneReader
         }
 
         var address = CallerAddress.Of(text);
-        return RefuseWithoutNumber(address) ?? ReadNumber(address.Number, plan, input);
+        return RefuseWithoutNumber(address) ?? ReadNumber(address.Number, plan, original);
     }
 
     private static PhoneReading? RefuseWithoutNumber(CallerAddress address)
@@ -92,7 +89,7 @@ public sealed class PhoneReader
         return digits <= MostDigitsOfExpression && IsExpression(address.Number.Trim()) ? PhoneReading.Invalid(Refusal.Placeholder) : null;
     }
 
-    private static PhoneReading ReadNumber(ReadOnlySpan<char> text, NumberingPlan? plan, string input)
+    private static PhoneReading ReadNumber(ReadOnlySpan<char> text, NumberingPlan? plan, string original)
     {
         Span<char> digits = stackalloc char[text.Length];
         if (!NumberText.TryFind(text, digits, out var number))
@@ -102,61 +99,12 @@ public sealed class PhoneReader
 
         return number.Extension.Length >= FewestDigitsOfSecondNumber && IsJoinedByComma(text)
             ? PhoneReading.Invalid(Refusal.GivenTwice)
-            : Understand(number, plan, input, PlusSignOf(text, number, plan));
+            : Unspelled(LostPlus.Read(text, number, plan, original), number);
     }
 
-    private static PlusSign PlusSignOf(ReadOnlySpan<char> text, NumberText number, NumberingPlan? plan) =>
-        number.HasPlus || number.HasWord ? PlusSign.NotLost
-        : number.Digits.StartsWith(NumberText.DialledAbroad) ? PlusSign.WasDialled
-        : text is [' ', var first, .., not ' '] && char.IsAsciiDigit(first) ? PlusSign.BecameSpace
-        : number.Digits.Length < FewestDigitsWithCallingCode ? PlusSign.NotLost
-        : IsAreaCodeFirst(text) || (plan is null && IsNorthAmerican(number.Digits)) ? PlusSign.NotLost
-        : PlusSign.MayBeLost;
-
-    /// <summary><c>(317) 555-0125</c></summary>
-    private static bool IsAreaCodeFirst(ReadOnlySpan<char> text) => text.TrimStart().StartsWith('(');
-
-    /// <summary>
-    /// Nobody writes a prefix before numbers of North America, and some of them would make a number elsewhere after a plus sign: those of
-    /// Los Angeles (323) one in Belgium (+32).
-    /// </summary>
-    private static bool IsNorthAmerican(ReadOnlySpan<char> digits) => NumberingPlans.All.Owner(1, digits)?.IsInUse(digits) ?? false;
-
-    private static PhoneReading Understand(NumberText number, NumberingPlan? plan, string input, PlusSign plus)
-    {
-        var reading = ReadWithOrWithoutPlus(number, plan, input, plus);
-        return !reading.Number.IsValid && WithheldWords.AreSpelledBy(number.Digits) ? PhoneReading.Withheld() : reading;
-    }
-
-    /// <summary>
-    /// As written and, where that is not certain and there is no plus sign, also as if one had been lost; takes what is more certain.
-    /// A space is what URL decoding makes of a plus, so after one the plus wins a tie.
-    /// </summary>
-    private static PhoneReading ReadWithOrWithoutPlus(NumberText number, NumberingPlan? plan, string input, PlusSign plus)
-    {
-        var asWritten = NumberParser.Parse(number, plan, input);
-        if (plan is not null && !number.HasPlus && !asWritten.Number.IsValid && plan.IsShortCode(number.Digits))
-        {
-            asWritten = PhoneReading.Invalid(Refusal.ShortCode);
-        }
-
-        var certainty = CertaintyOf(asWritten, ifOnlyPossible: plan is { BareDigitsAreNational: true } ? Certainty.Likely : Certainty.Possible);
-        if (plus == PlusSign.NotLost || (certainty == Certainty.Likely && plus != PlusSign.BecameSpace))
-        {
-            return asWritten;
-        }
-
-        var withPlus = NumberParser.Parse(number.AsInternational(), region: null, input);
-        var certaintyWithPlus = CertaintyOf(withPlus, ifOnlyPossible: plus == PlusSign.MayBeLost ? Certainty.None : Certainty.Possible);
-        return certaintyWithPlus > certainty || (plus == PlusSign.BecameSpace && certaintyWithPlus == certainty && certainty != Certainty.None)
-            ? withPlus
-            : asWritten;
-    }
-
-    private static Certainty CertaintyOf(PhoneReading reading, Certainty ifOnlyPossible) =>
-        reading.Kind != PhoneReadingKind.Number ? Certainty.None
-        : reading.Number.IsValid ? Certainty.Likely
-        : ifOnlyPossible;
+    /// <summary>Digits that are no number in use may spell a word.</summary>
+    private static PhoneReading Unspelled(PhoneReading reading, NumberText number) =>
+        !reading.Number.IsValid && WithheldWords.AreSpelledBy(number.Digits) ? PhoneReading.Withheld() : reading;
 
     /// <summary><c>$input.phone</c>, <c>&lt;phone&gt;</c>, <c>Call.Ani</c>, <c>ToPhoneNumber(Call.Ani).e164</c>.</summary>
     private static bool IsExpression(ReadOnlySpan<char> text)
@@ -171,20 +119,9 @@ public sealed class PhoneReader
     }
 
     /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
-    private static bool IsJoinedByComma(ReadOnlySpan<char> text) => text.Contains(',') && !text.Contains(",,", StringComparison.Ordinal);
-
-    private enum PlusSign
+    private static bool IsJoinedByComma(ReadOnlySpan<char> text)
     {
-        NotLost,
-        MayBeLost,
-        WasDialled,
-        BecameSpace,
-    }
-
-    private enum Certainty
-    {
-        None,
-        Possible,
-        Likely,
+        var comma = text.LastIndexOf(',');
+        return comma >= 0 && text[(comma + 1)..].TrimStart() is [var first, ..] && char.IsDigit(first) && !text.Contains(",,", StringComparison.Ordinal);
     }
 }

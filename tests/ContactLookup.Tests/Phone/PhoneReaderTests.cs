@@ -36,6 +36,10 @@ public sealed class PhoneReaderTests
     [InlineData("+۱۳۱۷۵۵۵۰۱۲۵")]
     [InlineData("+१३१७५५५०१२५")]
     [InlineData("++13175550125")]
+    [InlineData("+13175550125/x99")]
+    [InlineData("+13175550125\\ x99")]
+    [InlineData("Tel.+13175550125")]
+    [InlineData("Phone tel:3175550125;phone-context=+1")]
     [InlineData("Phone: +13175550125.")]
     [InlineData("\"+13175550125\"")]
     [InlineData("[\"+13175550125\"]")]
@@ -128,6 +132,9 @@ public sealed class PhoneReaderTests
     [InlineData("+13175550125 extensión ١٠٥", "105")]
     [InlineData("+13175550125 105#", "105")]
     [InlineData("+13175550125,123456", "123456")]
+    [InlineData("+13175550125 ext 1234567", "1234567")]
+    [InlineData("+13175550125 ext 1234567,", "1234567")]
+    [InlineData("+13175550125, ext 1234567", "1234567")]
     [InlineData("+13175550125, ext 105", "105")]
     [InlineData("+13175550125 , x105", "105")]
     [InlineData("+13175550125,,:105", "105")]
@@ -281,6 +288,7 @@ public sealed class PhoneReaderTests
     [InlineData("tel:+13175550125,tel:+13175550125")]
     [InlineData("3175550125,3175550125")]
     [InlineData("030123456,030123457")]
+    [InlineData("030123456, 030123457")]
     [InlineData("+13175550125,5550125")]
     public void Two_numbers_joined_by_a_comma_are_refused(string input) => AssertRefused("given twice", WithoutRegion.Read(input, "DE"));
 
@@ -365,8 +373,11 @@ public sealed class PhoneReaderTests
         Assert.Contains(Expression, reading.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Letters_may_follow_the_third_digit() => Assert.Equal("+18035693771", WithoutRegion.Read("+180 FLOWERS 1").Number.E164);
+    [Theory]
+    [InlineData("+180 FLOWERS 1", "+18035693771")]
+    [InlineData("+1 317 555 0JAZ", "+13175550529")] // three letters are a word
+    [InlineData("+1 317 555 0125 no", "+13175550125")] // two are not
+    public void Letters_are_dialled_on_the_keypad(string input, string e164) => Assert.Equal(e164, WithoutRegion.Read(input).Number.E164);
 
     [Theory]
     [InlineData("112", "DE")]

@@ -17,6 +17,7 @@ public sealed class ReferenceTests(ITestOutputHelper output)
         LongerThanE164Allows,
         ShortCodeRefused,
         PrefixTakenOffTwice,
+        SecondNumberRefused,
     }
 
     [Fact]
@@ -116,6 +117,7 @@ public sealed class ReferenceTests(ITestOutputHelper output)
             : isNumber && withPlus is not null && Same(reading, withPlus) ? Outcome.PlusSignRepaired
             : !isNumber && expected?.E164.Length > "+".Length + 15 ? Outcome.LongerThanE164Allows
             : reading.Reason == Refusal.ShortCode && expected is { IsValid: false } ? Outcome.ShortCodeRefused
+            : reading.Reason == Refusal.GivenTwice && expected?.Extension.Length >= 7 ? Outcome.SecondNumberRefused
             : expected is { IsValid: false } && reading.Number == new PhoneReader().Read(expected.E164).Number ? Outcome.PrefixTakenOffTwice
             : Outcome.DiffersUnexplained;
     }
