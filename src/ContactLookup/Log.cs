@@ -30,11 +30,14 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "The login refused the kept secret; {Source} holds a newer one, which is tried", EventName = "SecretRotated")]
     public static partial void SecretRotated(ILogger log, string source);
 
-    [LoggerMessage(22, LogLevel.Warning, "The login refused the newest version of {Source}; the version before it is tried", EventName = "PreviousSecretTried")]
+    [LoggerMessage(22, LogLevel.Warning, "The login refused what {Source} holds; the version before it is tried", EventName = "PreviousSecretTried")]
     public static partial void PreviousSecretTried(ILogger log, string source);
 
     [LoggerMessage(23, LogLevel.Warning, "{Source} expires on {ExpiresOn}; rotate it before", EventName = "SecretExpiresSoon")]
     public static partial void SecretExpiresSoon(ILogger log, string source, DateTimeOffset expiresOn);
+
+    [LoggerMessage(24, LogLevel.Warning, "The version before the newest of {Source} could not be read (hop {Hop}). {Reason}", EventName = "PreviousSecretUnread")]
+    public static partial void PreviousSecretUnread(ILogger log, string source, Hop hop, string reason);
 
     [LoggerMessage(31, LogLevel.Information, "Warm: secret {SecretMs:0.0} ms, token {TokenMs:0.0} ms", EventName = "Warm")]
     public static partial void Warm(ILogger log, double secretMs, double tokenMs);

@@ -55,6 +55,7 @@ internal sealed class ProviderFactory(
             Authentication = authentication.ClientAuthentication == ClientAuthenticationDefinition.Body ? ClientAuthentication.Body : ClientAuthentication.Basic,
             Parameters = string.Join('&', authentication.Parameters.Select(p =>
                 $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Form, values).Render("")}")),
+            Secret = settings.Secrets,
             SecretReference = source.Description,
             SettingsToCheck = settingsToCheck,
         };
@@ -72,8 +73,7 @@ internal sealed class ProviderFactory(
             ? new ReadyTokenIssuer(source, settings.Secrets.CacheDuration, time)
             : new ClientCredentialsIssuer(
                 new SecretCache(source, settings.Secrets.CacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
-                new TokenEndpoint(request, upstream, settings.Budget * HopShare, time),
-                logs.CreateLogger<ClientCredentialsIssuer>());
+                new TokenEndpoint(request, upstream, settings.Budget * HopShare, time));
 
     private static ProviderDefinition LoadShipped(string name)
     {

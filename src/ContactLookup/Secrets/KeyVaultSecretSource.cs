@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -35,24 +37,34 @@ internal sealed class KeyVaultSecretSource : ISecretSource
             DisableChallengeResourceVerification = !settings.VerifyChallengeResource,
         };
         options.Retry.MaxRetries = 0;
-        options.Retry.NetworkTimeout = limit;
+
+        // The limit below holds for the whole reading, and by our clock.
+        options.Retry.NetworkTimeout = Timeout.InfiniteTimeSpan;
         _client = new SecretClient(settings.Vault, _identity, options);
     }
 
     public string Description => $"secret '{_settings.SecretName}' in key vault {_settings.Vault.Host}";
 
-    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
-        WithinLimitAsync(progress, token => ReadVersionAsync(version: null, token), ended);
+    public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
+        await WithinLimitAsync(progress, ReadNewestAsync, ended).ConfigureAwait(false)
+        ?? Unreadable($"{Description} has no enabled version (HTTP 403). Enable one, or put the client secret in anew.", retryable: false) with { HttpStatus = 403 };
 
-    public async Task<Secret?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
+    public Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended) =>
+        _settings.TryPreviousVersion
+            ? WithinLimitAsync(progress, token => ReadNewestEnabledAsync(newest.Version, token), ended)
+            : Task.FromResult<Outcome<Secret>?>(null);
+
+    private async Task<Outcome<Secret>?> ReadNewestAsync(CancellationToken token)
     {
-        if (!_settings.TryPreviousVersion)
+        try
         {
-            return null;
+            return await ReadVersionAsync(version: null, token).ConfigureAwait(false);
         }
-
-        var read = await WithinLimitAsync(progress, token => ReadPreviousAsync(newest, token), ended).ConfigureAwait(false);
-        return read.Value;
+        catch (RequestFailedException e) when (FindInnerCode(e) == "SecretDisabled")
+        {
+            // Without a version the vault means its newest one, disabled or not.
+            return await ReadNewestEnabledAsync(except: null, token).ConfigureAwait(false);
+        }
     }
 
     private async Task<Outcome<Secret>> ReadVersionAsync(string? version, CancellationToken token)
@@ -63,25 +75,22 @@ internal sealed class KeyVaultSecretSource : ISecretSource
             : Unreadable($"{Description} is empty. Put the client secret of the OAuth client into it.", retryable: true);
     }
 
-    private async Task<Outcome<Secret>> ReadPreviousAsync(Secret newest, CancellationToken token)
+    private async Task<Outcome<Secret>?> ReadNewestEnabledAsync(string? except, CancellationToken token)
     {
-        var versions = new List<SecretProperties>();
+        SecretProperties? newest = null;
         await foreach (var version in _client.GetPropertiesOfSecretVersionsAsync(_settings.SecretName, token).ConfigureAwait(false))
         {
-            if (version.Enabled is true && version.Version != newest.Version)
+            if (version.Enabled is true && version.Version != except && !(version.CreatedOn < newest?.CreatedOn))
             {
-                versions.Add(version);
+                newest = version;
             }
         }
 
-        var previous = versions.MaxBy(v => v.CreatedOn);
-        return previous is null
-            ? Unreadable($"{Description} has no earlier enabled version.", retryable: false)
-            : await ReadVersionAsync(previous.Version, token).ConfigureAwait(false);
+        return newest is null ? (Outcome<Secret>?)null : await ReadVersionAsync(newest.Version, token).ConfigureAwait(false);
     }
 
-    private async Task<Outcome<Secret>> WithinLimitAsync(
-        TokenFlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>>> read, CancellationToken ended)
+    private async Task<Outcome<Secret>?> WithinLimitAsync(
+        TokenFlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>?>> read, CancellationToken ended)
     {
         _identity.Progress = progress;
         using var limited = new CancellationTokenSource(_limit, _time);
@@ -102,6 +111,12 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         {
             return Diagnose(e);
         }
+        catch (JsonException)
+        {
+            return Unreadable(
+                $"{_settings.Vault.Host} answered with something that is no secret. Check {SettingCatalog.KeyVaultUri}, and that nothing in between answers for the key vault.",
+                retryable: true);
+        }
         catch (InvalidOperationException)
         {
             // The client's own refusal to send the identity's token to a host that the challenge does not speak for.
@@ -113,11 +128,15 @@ internal sealed class KeyVaultSecretSource : ISecretSource
 
     private Failure Diagnose(RequestFailedException e)
     {
-        var failure = (e.Status, e.ErrorCode) switch
+        var failure = (e.Status, FindInnerCode(e) ?? e.ErrorCode) switch
         {
             (0, _) => Unreachable(e),
             (401, _) => Unreadable(
                 $"Key vault {_settings.Vault.Host} refused the identity's token (HTTP 401). Check that the vault and the function app's identity belong to the same tenant.", false),
+            (403, "ForbiddenByFirewall" or "ForbiddenByConnection") => Unreadable(
+                $"Key vault {_settings.Vault.Host} does not let the function app's network in (HTTP 403). Admit the function app's subnet or outbound addresses in the vault's networking, or give the vault a private endpoint that the function app reaches.", false),
+            (403, "ForbiddenByRbac" or "AccessDenied") => Unreadable(
+                $"Key vault {_settings.Vault.Host} does not let the function app read {_settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret; a role given just now takes some minutes to count. A vault with access policies wants the secret permissions Get and List instead.", false),
             (403, _) => Unreadable(
                 $"Key vault {_settings.Vault.Host} does not let the function app read {_settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret, check that the vault's firewall admits the function app, and that the secret is enabled.", false),
             (404, "SecretNotFound") => Unreadable(
@@ -128,7 +147,27 @@ internal sealed class KeyVaultSecretSource : ISecretSource
             (408 or >= 500, _) => Unreadable($"Key vault {_settings.Vault.Host} is out of order (HTTP {e.Status}); this usually passes by itself.", true),
             _ => Unreadable($"Key vault {_settings.Vault.Host} answered HTTP {e.Status}; check {SettingCatalog.KeyVaultUri} and {SettingCatalog.KeyVaultSecretName}.", false),
         };
-        return failure with { HttpStatus = e.Status == 0 ? null : e.Status };
+        return failure with { HttpStatus = e.Status == 0 ? null : e.Status, RetryAfter = FindRetryAfter(e) };
+    }
+
+    private TimeSpan? FindRetryAfter(RequestFailedException e) =>
+        e.GetRawResponse() is { } response
+        && response.Headers.TryGetValue("Retry-After", out var text)
+        && RetryConditionHeaderValue.TryParse(text, out var header) ? HeaderValue.Wait(header, _time.GetUtcNow()) : null;
+
+    private static string? FindInnerCode(RequestFailedException e)
+    {
+        if (e.GetRawResponse() is not { } response)
+        {
+            return null;
+        }
+
+        var answer = new UpstreamAnswer(response.Status, response.Content.ToMemory(), retryAfter: null);
+        return answer.FindCode(root =>
+            root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object
+            && error.TryGetProperty("innererror"u8, out var inner) && inner.ValueKind == JsonValueKind.Object
+            && inner.TryGetProperty("code"u8, out var code) ? code : default);
     }
 
     private Failure Unreachable(RequestFailedException e)
