@@ -108,7 +108,7 @@ internal sealed class LookupProvider
 
             // A token asked for before the first refusal was seen may have died of the same revocation; one asked for
             // after it and refused all the same is not a matter of renewing, and neither is the same one once more.
-            var wasFresh = token.RequestedAt > refusedAt;
+            var wasFresh = token.RequestedAt >= refusedAt;
             var wasSame = refused is not null && token.HasSameValueAs(refused);
             refusedAt ??= _time.GetTimestamp();
             refused = token;
