@@ -80,7 +80,8 @@ internal sealed class Deadline : IDisposable
             return false;
         }
 
-        await Task.Delay(delay, _time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Timers know whole milliseconds and would end a shorter wait at once.
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), _time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !HasEnded;
     }
 

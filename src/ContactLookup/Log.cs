@@ -30,11 +30,14 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "The login refused the kept secret; {Source} holds a newer one, which is tried", EventName = "SecretRotated")]
     public static partial void SecretRotated(ILogger log, string source);
 
-    [LoggerMessage(22, LogLevel.Warning, "The login refused the newest version of {Source}; the version before it is tried", EventName = "PreviousSecretTried")]
+    [LoggerMessage(22, LogLevel.Warning, "The login refused what {Source} holds; the version before it is tried", EventName = "PreviousSecretTried")]
     public static partial void PreviousSecretTried(ILogger log, string source);
 
     [LoggerMessage(23, LogLevel.Warning, "{Source} expires on {ExpiresOn}; rotate it before", EventName = "SecretExpiresSoon")]
     public static partial void SecretExpiresSoon(ILogger log, string source, DateTimeOffset expiresOn);
+
+    [LoggerMessage(24, LogLevel.Warning, "The version before the newest of {Source} could not be read (hop {Hop}). {Reason}", EventName = "PreviousSecretUnread")]
+    public static partial void PreviousSecretUnread(ILogger log, string source, Hop hop, string reason);
 
     [LoggerMessage(4, LogLevel.Warning, "Provider {Provider} failed at hop {Hop}, and another answered in its place: {Reason} Correlation {CorrelationId}", EventName = "ProviderFailed")]
     public static partial void ProviderFailed(ILogger log, string provider, Hop hop, string reason, string correlationId);

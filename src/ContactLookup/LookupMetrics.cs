@@ -17,13 +17,16 @@ public sealed class LookupMetrics : IDisposable
     private readonly Counter<long> _tokensRejected;
     private readonly Counter<long> _shadowCompared;
 
+    // Boxed, because it is written by a token flight and read by whoever collects the metrics.
+    private volatile object? _secretExpiresOn;
+
     /// <summary>Makes the instruments.</summary>
     public LookupMetrics(TimeProvider time)
     {
         _time = time;
         _meter = new Meter(MeterName);
         _lookups = _meter.CreateHistogram<double>("contactlookup.lookup.duration", "s", "Time of a whole answer, by status and provider.");
-        _tokenFlights = _meter.CreateHistogram<double>("contactlookup.token.flight.duration", "s", "Time of a token request with its secret, by outcome.");
+        _tokenFlights = _meter.CreateHistogram<double>("contactlookup.token.flight.duration", "s", "Time of a token request with its secret, by outcome, and whether it was early: with a token left that was served meanwhile.");
         _tokensRejected = _meter.CreateCounter<long>("contactlookup.token.rejected", "{token}", "Tokens the lookup refused before their time.");
         _shadowCompared = _meter.CreateCounter<long>("contactlookup.shadow.compared", "{answer}", "Answers compared with the shadow provider's, by what differs.");
         _meter.CreateObservableGauge(
@@ -34,7 +37,11 @@ public sealed class LookupMetrics : IDisposable
     }
 
     /// <summary>When the secret in use expires, when its store says so.</summary>
-    internal DateTimeOffset? SecretExpiresOn { get; set; }
+    internal DateTimeOffset? SecretExpiresOn
+    {
+        get => (DateTimeOffset?)_secretExpiresOn;
+        set => _secretExpiresOn = value;
+    }
 
     /// <summary>Shows how many requests a provider had in the last minute, and how many it allows.</summary>
     internal void Watch(LookupProvider provider)
@@ -61,10 +68,11 @@ public sealed class LookupMetrics : IDisposable
         new KeyValuePair<string, object?>("provider", answer.Provider),
         new KeyValuePair<string, object?>("cached", answer.Cached));
 
-    internal void TokenFlight(TimeSpan elapsed, Failure? failure) => _tokenFlights.Record(
+    internal void TokenFlight(TimeSpan elapsed, Failure? failure, bool isEarly) => _tokenFlights.Record(
         elapsed.TotalSeconds,
         new KeyValuePair<string, object?>("outcome", failure is null ? "issued" : failure.Status.Name()),
-        new KeyValuePair<string, object?>("hop", failure is null ? "" : failure.Hop.ToString()));
+        new KeyValuePair<string, object?>("hop", failure is null ? "" : failure.Hop.ToString()),
+        new KeyValuePair<string, object?>("early", isEarly));
 
     internal void TokenRejected() => _tokensRejected.Add(1);
 

@@ -54,7 +54,7 @@ internal sealed class RetryingUpstream
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = BreakDuration,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { IsTransient: true }),
+                ShouldHandle = static arguments => ValueTask.FromResult(IsServersFault(arguments.Outcome.Result, arguments.Context)),
             })
             .Build();
     }
@@ -94,6 +94,12 @@ internal sealed class RetryingUpstream
             ? Task.FromResult(UpstreamAnswer.Failed(UpstreamFault.TimedOut))
             : _upstream.SendAsync(makeRequest(), left < _attemptLimit ? left : _attemptLimit, _mostBytes, deadline.Token);
     }
+
+    // An attempt that was cut short by the end of the call's own budget says nothing about the server: whoever came before it
+    // took the time. What a slow login leaves of a budget must not make us leave the API alone.
+    private static bool IsServersFault(UpstreamAnswer? answer, ResilienceContext context) =>
+        answer is { IsTransient: true }
+        && !(answer.Fault == UpstreamFault.TimedOut && context.Properties.TryGetValue(DeadlineKey, out var deadline) && deadline.Remaining < ShortestAttempt);
 
     private static bool IsWorthAnother(UpstreamAnswer? answer, ResilienceContext context)
     {

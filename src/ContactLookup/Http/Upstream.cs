@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Http.Headers;
 
 namespace ContactLookup.Http;
 
@@ -27,7 +26,7 @@ internal sealed class Upstream(HttpMessageHandler edge, TimeProvider time)
             using var response = await _client.SendAsync(request, either.Token).ConfigureAwait(false);
             var body = await ReadAsync(response.Content, mostBytes, either.Token).ConfigureAwait(false);
             return body is { } bytes
-                ? new UpstreamAnswer((int)response.StatusCode, bytes, RetryAfter(response.Headers.RetryAfter))
+                ? new UpstreamAnswer((int)response.StatusCode, bytes, HeaderValue.Wait(response.Headers.RetryAfter, time.GetUtcNow()))
                 : UpstreamAnswer.Failed(UpstreamFault.AnswerTooLarge);
         }
         catch (OperationCanceledException)
@@ -41,6 +40,11 @@ internal sealed class Upstream(HttpMessageHandler edge, TimeProvider time)
         catch (IOException)
         {
             return UpstreamAnswer.Failed(UpstreamFault.ConnectionBroken);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            // What the decompression of gzip and of Brotli throw at something that is neither.
+            return UpstreamAnswer.Failed(UpstreamFault.AnswerGarbled);
         }
     }
 
@@ -73,11 +77,5 @@ internal sealed class Upstream(HttpMessageHandler edge, TimeProvider time)
                 Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, most + 1L));
             }
         }
-    }
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        var wait = header?.Delta ?? header?.Date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : wait is null ? null : TimeSpan.Zero;
     }
 }

@@ -34,12 +34,12 @@ internal sealed class UpstreamAnswer
 
     public static UpstreamAnswer Failed(UpstreamFault fault) => new(fault);
 
-    /// <summary>Parses the body; null when it is not JSON, whatever its content type claims.</summary>
+    /// <summary>Parses the body; null when it is not JSON, whatever its content type claims. A byte order mark, which JSON has no place for but some servers send, is passed over.</summary>
     public JsonDocument? ParseBody()
     {
         try
         {
-            return JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
+            return JsonDocument.Parse(Body.Span.StartsWith("\uFEFF"u8) ? Body[3..] : Body, new JsonDocumentOptions { MaxDepth = 32 });
         }
         catch (JsonException)
         {

@@ -10,6 +10,7 @@ internal enum UpstreamFault
     TlsFailed,
     ConnectionBroken,
     AnswerTooLarge,
+    AnswerGarbled,
 
     /// <summary>Not asked, because it failed too often just now.</summary>
     LeftAlone,
@@ -26,6 +27,7 @@ internal static class UpstreamFaults
         UpstreamFault.TlsFailed => "failed the TLS handshake: check that its certificate is valid, names this host and is trusted by the function app",
         UpstreamFault.ConnectionBroken => "broke the connection off before its answer was complete",
         UpstreamFault.AnswerTooLarge => "sent an answer too large to be one",
+        UpstreamFault.AnswerGarbled => "sent an answer that cannot be decompressed; check what stands between the function app and it",
         UpstreamFault.LeftAlone => "failed so often in the last seconds that it is left alone for a moment; this usually passes by itself",
         _ => "answered",
     };

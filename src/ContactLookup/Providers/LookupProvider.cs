@@ -88,6 +88,7 @@ internal sealed class LookupProvider
 
     private async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, PhoneFormat form, Deadline deadline, HopTimes times)
     {
+        AccessToken? refused = null;
         long? refusedAt = null;
         for (var replays = 0; ; replays++)
         {
@@ -115,15 +116,15 @@ internal sealed class LookupProvider
             }
 
             // A token asked for before the first refusal was seen may have died of the same revocation; one asked for
-            // after it and refused all the same is not a matter of renewing.
-            var renewable = _tokens!.Reject(token);
-            var wasFresh = token.RequestedAt > refusedAt;
-            if (!renewable || wasFresh || replays == MostReplays)
-            {
-                return Refused(answer, wasFresh);
-            }
-
+            // after it and refused all the same is not a matter of renewing, and neither is the same one once more.
+            var wasFresh = token.RequestedAt >= refusedAt;
+            var wasSame = refused is not null && token.HasSameValueAs(refused);
             refusedAt ??= _time.GetTimestamp();
+            refused = token;
+            if (!_tokens!.Reject(token) || wasFresh || wasSame || replays == MostReplays)
+            {
+                return Refused(answer, wasFresh, wasSame);
+            }
         }
     }
 
@@ -192,11 +193,13 @@ internal sealed class LookupProvider
         $"The login of {_definition.Title} names an instance on a host that the definition does not list, so the token was not sent there. Add the host's ending to authentication.instanceHosts, or set {SettingCatalog.ProviderUrl.For(Name)} and leave instanceHosts out.",
         Retryable: false);
 
-    private Failure Refused(UpstreamAnswer answer, bool wasFresh) => Failed(
+    private Failure Refused(UpstreamAnswer answer, bool wasFresh, bool wasSame) => Failed(
         LookupStatus.Unauthorized,
-        wasFresh
-            ? $"refused a token that the login had issued for this very request ({Said(answer)})"
-            : $"keeps refusing tokens that the login has just issued ({Said(answer)})",
+        wasSame
+            ? $"refused the token ({Said(answer)}), and asking for another gave the same one; see that whatever hands it out or rotates it still does"
+            : wasFresh
+                ? $"refused a token that was fetched for this very request ({Said(answer)})"
+                : $"keeps refusing tokens that were just fetched ({Said(answer)})",
         retryable: false,
         answer);
 

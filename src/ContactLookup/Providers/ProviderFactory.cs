@@ -53,8 +53,7 @@ internal sealed class ProviderFactory(
 
     private ClientCredentialsIssuer MakeClientCredentialsIssuer(TokenRequest request, ISecretSource source) => new(
         new SecretCache(source, settings.SecretCacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
-        new TokenEndpoint(request, upstream, settings.Budget * HopShare, time),
-        logs.CreateLogger<ClientCredentialsIssuer>());
+        new TokenEndpoint(request, upstream, settings.Budget * HopShare, time));
 
     private static TokenRequest MakeTokenRequest(ProviderSettings provider, string secretReference)
     {
@@ -67,6 +66,7 @@ internal sealed class ProviderFactory(
             Authentication = authentication.ClientAuthentication == ClientAuthenticationDefinition.Body ? ClientAuthentication.Body : ClientAuthentication.Basic,
             Parameters = string.Join('&', authentication.Parameters.Select(p =>
                 $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Form, provider.Values).RenderFixed()}")),
+            Store = provider.Store,
             SecretReference = secretReference,
             SettingsToCheck = provider.SettingsToCheck,
         };

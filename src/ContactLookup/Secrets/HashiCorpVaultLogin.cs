@@ -29,16 +29,27 @@ internal sealed class HashiCorpVaultLogin(
     /// <summary>Whether a refused token can be replaced by another.</summary>
     public bool CanLogInAgain => settings.Auth is not VaultTokenSettings;
 
+    /// <summary>What else may be wrong when the server refuses a token: it says the same of one that has expired.</summary>
+    public string Suspicion => settings.Auth switch
+    {
+        VaultTokenSettings => $" The token itself may have expired: see {SettingCatalog.VaultToken}.",
+        VaultTokenFileSettings => $" The token itself may have expired: see what writes the file that {SettingCatalog.VaultTokenFile} names.",
+        _ => "",
+    };
+
+    /// <summary>How soon to ask again lest a token that cannot be replaced runs out; null when there is no such token.</summary>
+    public TimeSpan? AskAgainWithin => !CanLogInAgain && _lease is { IsRenewable: true, IsEndless: false } lease ? lease.Length * RenewalShare : null;
+
     public async Task<Outcome<VaultToken>> GetAsync(TokenFlightProgress progress, CancellationToken ended)
     {
-        if (settings.Auth is VaultTokenFileSettings file)
+        switch (settings.Auth)
         {
-            return await ReadFileAsync(file.Path, ended).ConfigureAwait(false);
-        }
-
-        if (settings.Auth is VaultTokenSettings given && _lease is null)
-        {
-            _lease = await LookUpSelfAsync(new VaultToken(given.Reveal()), ended).ConfigureAwait(false);
+            case VaultTokenFileSettings file:
+                return await ReadFileAsync(file.Path, ended).ConfigureAwait(false);
+            case VaultTokenSettings given when _lease is null:
+                var token = new VaultToken(given.Reveal());
+                _lease = await LookUpSelfAsync(token, ended).ConfigureAwait(false);
+                return token;
         }
 
         if (_lease is { } lease)
@@ -141,11 +152,17 @@ internal sealed class HashiCorpVaultLogin(
     }
 
     // How long a token from the settings lives is only known by asking; one that may not even ask that is used as it is.
-    private async Task<Lease> LookUpSelfAsync(VaultToken token, CancellationToken ended)
+    // Null when the server did not say, so that it is asked again the next time.
+    private async Task<Lease?> LookUpSelfAsync(VaultToken token, CancellationToken ended)
     {
         var since = time.GetTimestamp();
         var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Get, "auth/token/lookup-self", token);
         var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
+        if (answer.Status is 0 or 429 or >= 500)
+        {
+            return null;
+        }
+
         using var json = answer.IsSuccess ? answer.ParseBody() : null;
         return json is { RootElement.ValueKind: JsonValueKind.Object } && json.RootElement.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.Object
             ? new Lease(token, since, Seconds(data, "ttl"u8), IsTrue(data, "renewable"u8))
@@ -177,14 +194,22 @@ internal sealed class HashiCorpVaultLogin(
         }
     }
 
-    private Failure Diagnose(UpstreamAnswer answer, string mount) => answer switch
+    private Failure Diagnose(UpstreamAnswer answer, string mount)
     {
-        { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true),
-        { Status: 408 or 429 or >= 500 } => Unreadable($"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true),
-        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SettingCatalog.VaultAddress}.", retryable: true),
-        { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SettingCatalog.VaultAuth}, {SettingCatalog.VaultAuthMount} and {SettingCatalog.VaultNamespace}.", retryable: false),
-        _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check the role and its credentials in the settings Secrets__Vault__….", retryable: false),
-    };
+        var failure = answer switch
+        {
+            { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true),
+            { Status: 408 or 429 or >= 500 } => Unreadable($"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true),
+            { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SettingCatalog.VaultAddress}.", retryable: true),
+            { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SettingCatalog.VaultAuth}, {SettingCatalog.VaultAuthMount} and {SettingCatalog.VaultNamespace}.", retryable: false),
+            _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check {Credentials}.", retryable: false),
+        };
+        return failure with { HttpStatus = answer.Status == 0 ? null : answer.Status, RetryAfter = answer.RetryAfter };
+    }
+
+    private string Credentials => settings.Auth is VaultAppRoleSettings
+        ? $"{SettingCatalog.VaultRoleId} and {SettingCatalog.VaultSecretId}, which may have expired"
+        : $"{SettingCatalog.VaultRole}, that this role admits the function app's managed identity, and {SettingCatalog.VaultResource}";
 
     private static Failure Unreadable(string sentence, bool retryable) =>
         new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -21,7 +22,22 @@ internal sealed class HashiCorpVaultSecretSource(
 
     public string Description => $"field '{settings.Field}' of secret '{settings.Mount}/{settings.Path}' in the Vault server {settings.Address.Host}";
 
-    public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
+    public TimeSpan? ReadAgainWithin => login.AskAgainWithin;
+
+    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) => ReadAsync("", progress, ended);
+
+    public async Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
+    {
+        if (!int.TryParse(newest.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 2)
+        {
+            return null;
+        }
+
+        var read = await ReadAsync(string.Create(CultureInfo.InvariantCulture, $"?version={version - 1}"), progress, ended).ConfigureAwait(false);
+        return read.Failure is { HttpStatus: (int)HttpStatusCode.NotFound } ? (Outcome<Secret>?)null : read;
+    }
+
+    private async Task<Outcome<Secret>> ReadAsync(string query, TokenFlightProgress progress, CancellationToken ended)
     {
         using var limited = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
@@ -34,7 +50,7 @@ internal sealed class HashiCorpVaultSecretSource(
             }
 
             progress.Enter(Hop.SecretStore);
-            var answer = await AskAsync(token, either.Token).ConfigureAwait(false);
+            var answer = await AskAsync(token, query, either.Token).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
                 return Read(answer);
@@ -50,10 +66,10 @@ internal sealed class HashiCorpVaultSecretSource(
         }
     }
 
-    private Task<UpstreamAnswer> AskAsync(VaultToken token, CancellationToken ended)
+    private Task<UpstreamAnswer> AskAsync(VaultToken token, string query, CancellationToken ended)
     {
         var path = string.Join('/', settings.Path.Split('/').Select(Uri.EscapeDataString));
-        var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Get, $"{settings.Mount}/data/{path}", token);
+        var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Get, $"{settings.Mount}/data/{path}{query}", token);
         return upstream.SendAsync(request, limit, MostBytes, ended);
     }
 
@@ -78,7 +94,7 @@ internal sealed class HashiCorpVaultSecretSource(
     {
         { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true, answer),
         { Status: 403 } => Unreadable(
-            $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SettingCatalog.VaultNamespace}.", retryable: false, answer),
+            $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SettingCatalog.VaultNamespace}.{login.Suspicion}", retryable: false, answer),
         { Status: 404 } => Unreadable(
             $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {SettingCatalog.VaultPath} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
         { Status: 429 or >= 500 } or { Status: 408 } => Unreadable(

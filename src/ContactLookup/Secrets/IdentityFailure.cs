@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using ContactLookup.Answers;
+using ContactLookup.Http;
 using ContactLookup.Settings;
 
 namespace ContactLookup.Secrets;
@@ -8,56 +9,57 @@ namespace ContactLookup.Secrets;
 /// <summary>Says why the managed identity gave no token.</summary>
 internal static class IdentityFailure
 {
-    public static Failure From(AuthenticationFailedException exception)
-    {
-        if (exception is CredentialUnavailableException)
-        {
-            return new Failure(
-                LookupStatus.SecretUnavailable,
-                Hop.Identity,
-                $"The function app has no managed identity to read the client secret with. Assign one; if it is user-assigned, set {SettingCatalog.ManagedIdentityClientId} to its client id.",
-                Retryable: false);
-        }
+    /// <summary>Set by the platform for an app that has an identity.</summary>
+    private const string EndpointVariable = "IDENTITY_ENDPOINT";
 
-        var status = HttpStatus(exception);
-        return status is >= 400 and < 500 and not (408 or 429)
-            ? new Failure(
-                LookupStatus.SecretUnavailable,
-                Hop.Identity,
-                $"The managed identity endpoint refused to give a token for the secret store (HTTP {status}). Check that {SettingCatalog.ManagedIdentityClientId} is the client id of an identity assigned to this function app.",
-                Retryable: false)
-            {
-                HttpStatus = status,
-            }
-            : new Failure(
-                LookupStatus.SecretUnavailable,
-                Hop.Identity,
-                $"The managed identity endpoint gave no token for the secret store{(status is null ? "" : $" (HTTP {status})")}; this usually passes by itself.",
-                Retryable: true)
-            {
-                HttpStatus = status,
-            };
-    }
+    public static Failure TimedOut => HasEndpoint
+        ? Transient("did not answer in time, so the client secret could not be read", status: null)
+        : None;
 
-    public static Failure TimedOut { get; } = new(
+    // Without the variable the client tries the endpoint that virtual machines have, which fails or hangs.
+    private static Failure None { get; } = new(
         LookupStatus.SecretUnavailable,
         Hop.Identity,
-        "The managed identity endpoint did not answer in time, so the client secret could not be read; this usually passes by itself.",
-        Retryable: true);
+        $"The function app has no managed identity to read the client secret with. Assign one; if it is user-assigned, set {SettingCatalog.ManagedIdentityClientId} to its client id.",
+        Retryable: false);
 
-    private static int? HttpStatus(Exception? exception)
+    private static bool HasEndpoint => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
+
+    public static Failure From(AuthenticationFailedException exception) => FindStatus(exception) switch
     {
-        for (var e = exception; e is not null; e = e.InnerException)
+        _ when !HasEndpoint => None,
+        { } status and >= 400 and < 500 and not (408 or 429) => new Failure(
+            LookupStatus.SecretUnavailable,
+            Hop.Identity,
+            $"The managed identity endpoint refused to give a token for the secret store (HTTP {status}). Check that {SettingCatalog.ManagedIdentityClientId} is the client id of an identity assigned to this function app.",
+            Retryable: false)
         {
-            switch (e)
-            {
-                case RequestFailedException { Status: > 0 } failed:
-                    return failed.Status;
-                case Microsoft.Identity.Client.MsalServiceException { StatusCode: > 0 } failed:
-                    return failed.StatusCode;
-            }
+            HttpStatus = status,
+        },
+        { } status => Transient($"gave no token for the secret store (HTTP {status})", status),
+        null when Find<HttpRequestException>(exception) is { } network => Transient(UpstreamFaults.Of(network.HttpRequestError).Describe(), status: null),
+        null => Transient("gave no token for the secret store", status: null),
+    };
+
+    private static Failure Transient(string sentence, int? status) => new(
+        LookupStatus.SecretUnavailable, Hop.Identity, $"The managed identity endpoint {sentence}; this usually passes by itself.", Retryable: true)
+    {
+        HttpStatus = status,
+    };
+
+    private static int? FindStatus(Exception exception) =>
+        Find<RequestFailedException>(exception) is { Status: > 0 } failed ? failed.Status
+        : Find<Microsoft.Identity.Client.MsalServiceException>(exception) is { StatusCode: > 0 } refused ? refused.StatusCode
+        : null;
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        while (exception is not (null or T))
+        {
+            exception = exception.InnerException;
         }
 
-        return null;
+        return (T?)exception;
     }
 }

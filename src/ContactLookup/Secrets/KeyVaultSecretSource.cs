@@ -1,10 +1,7 @@
-using System.Text.Json;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
-using ContactLookup.Answers;
-using ContactLookup.Http;
 using ContactLookup.Settings;
 using ContactLookup.Tokens;
 
@@ -17,6 +14,7 @@ internal sealed class KeyVaultSecretSource : ISecretSource
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
     private readonly ManagedIdentity _identity;
+    private readonly KeyVaultFailures _failures;
     private readonly SecretClient _client;
 
     /// <param name="settings">Which vault and which secret.</param>
@@ -30,30 +28,41 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         _limit = limit;
         _time = time;
         _identity = identity;
+        _failures = new KeyVaultFailures(settings, time);
         var options = new SecretClientOptions
         {
             Transport = transport,
             DisableChallengeResourceVerification = !settings.VerifyChallengeResource,
         };
         options.Retry.MaxRetries = 0;
-        options.Retry.NetworkTimeout = limit;
+
+        // The limit below holds for the whole reading, and by our clock.
+        options.Retry.NetworkTimeout = Timeout.InfiniteTimeSpan;
         _client = new SecretClient(settings.Vault, _identity, options);
     }
 
-    public string Description => $"secret '{_settings.SecretName}' in key vault {_settings.Vault.Host}";
+    public string Description => KeyVaultFailures.Describe(_settings);
 
-    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
-        WithinLimitAsync(progress, token => ReadVersionAsync(version: null, token), ended);
+    public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
+        await WithinLimitAsync(progress, ReadNewestAsync, ended).ConfigureAwait(false)
+        ?? _failures.NoneEnabled;
 
-    public async Task<Secret?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
+    public Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended) =>
+        _settings.TryPreviousVersion
+            ? WithinLimitAsync(progress, token => ReadNewestEnabledAsync(newest.Version, token), ended)
+            : Task.FromResult<Outcome<Secret>?>(null);
+
+    private async Task<Outcome<Secret>?> ReadNewestAsync(CancellationToken token)
     {
-        if (!_settings.TryPreviousVersion)
+        try
         {
-            return null;
+            return await ReadVersionAsync(version: null, token).ConfigureAwait(false);
         }
-
-        var read = await WithinLimitAsync(progress, token => ReadPreviousAsync(newest, token), ended).ConfigureAwait(false);
-        return read.Value;
+        catch (RequestFailedException e) when (KeyVaultFailures.IsDisabled(e))
+        {
+            // Without a version the vault means its newest one, disabled or not.
+            return await ReadNewestEnabledAsync(except: null, token).ConfigureAwait(false);
+        }
     }
 
     private async Task<Outcome<Secret>> ReadVersionAsync(string? version, CancellationToken token)
@@ -61,28 +70,25 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         var secret = (await _client.GetSecretAsync(_settings.SecretName, version, cancellationToken: token).ConfigureAwait(false)).Value;
         return Secret.From(secret.Value, secret.Properties.Version ?? "", secret.Properties.ExpiresOn) is { } usable
             ? usable
-            : Unreadable($"{Description} is empty. Put the client secret of the OAuth client into it.", retryable: true);
+            : _failures.Empty;
     }
 
-    private async Task<Outcome<Secret>> ReadPreviousAsync(Secret newest, CancellationToken token)
+    private async Task<Outcome<Secret>?> ReadNewestEnabledAsync(string? except, CancellationToken token)
     {
-        var versions = new List<SecretProperties>();
+        SecretProperties? newest = null;
         await foreach (var version in _client.GetPropertiesOfSecretVersionsAsync(_settings.SecretName, token).ConfigureAwait(false))
         {
-            if (version.Enabled is true && version.Version != newest.Version)
+            if (version.Enabled is true && version.Version != except && !(version.CreatedOn < newest?.CreatedOn))
             {
-                versions.Add(version);
+                newest = version;
             }
         }
 
-        var previous = versions.MaxBy(v => v.CreatedOn);
-        return previous is null
-            ? Unreadable($"{Description} has no earlier enabled version.", retryable: false)
-            : await ReadVersionAsync(previous.Version, token).ConfigureAwait(false);
+        return newest is null ? (Outcome<Secret>?)null : await ReadVersionAsync(newest.Version, token).ConfigureAwait(false);
     }
 
-    private async Task<Outcome<Secret>> WithinLimitAsync(
-        TokenFlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>>> read, CancellationToken ended)
+    private async Task<Outcome<Secret>?> WithinLimitAsync(
+        TokenFlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>?>> read, CancellationToken ended)
     {
         _identity.Progress = progress;
         using var limited = new CancellationTokenSource(_limit, _time);
@@ -93,68 +99,15 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         }
         catch (OperationCanceledException)
         {
-            return progress.Hop == Hop.Identity ? IdentityFailure.TimedOut : NotInTime();
+            return progress.Hop == Hop.Identity ? IdentityFailure.TimedOut : _failures.NotInTime;
         }
         catch (AuthenticationFailedException e)
         {
             return either.IsCancellationRequested ? IdentityFailure.TimedOut : IdentityFailure.From(e);
         }
-        catch (RequestFailedException e)
+        catch (Exception e) when (_failures.Of(e) is { } failure)
         {
-            return Diagnose(e);
-        }
-        catch (JsonException)
-        {
-            return Unreadable(
-                $"{_settings.Vault.Host} answered with something that is no secret; check {SettingCatalog.KeyVaultUri} and that nothing in between answers for it.",
-                retryable: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // The client's own refusal to send the identity's token to a host that the challenge does not speak for.
-            return Unreadable(
-                $"{_settings.Vault.Host} does not behave like a key vault of its own domain, so the identity's token was not sent to it. Check {SettingCatalog.KeyVaultUri}.",
-                retryable: false);
+            return failure;
         }
     }
-
-    private Failure Diagnose(RequestFailedException e)
-    {
-        var failure = (e.Status, e.ErrorCode) switch
-        {
-            (0, _) => Unreachable(e),
-            (401, _) => Unreadable(
-                $"Key vault {_settings.Vault.Host} refused the identity's token (HTTP 401). Check that the vault and the function app's identity belong to the same tenant.", false),
-            (403, _) => Unreadable(
-                $"Key vault {_settings.Vault.Host} does not let the function app read {_settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret, check that the vault's firewall admits the function app, and that the secret is enabled.", false),
-            (404, "SecretNotFound") => Unreadable(
-                $"Key vault {_settings.Vault.Host} has no secret {_settings.SecretName} (HTTP 404). Put it in, or correct {SettingCatalog.KeyVaultSecretName}.", false),
-            (404, _) => Unreadable(
-                $"{_settings.Vault.Host} answered HTTP 404 where a key vault would answer; check {SettingCatalog.KeyVaultUri}.", false),
-            (429, _) => Unreadable($"Key vault {_settings.Vault.Host} has had too many requests (HTTP 429); this passes by itself.", true),
-            (408 or >= 500, _) => Unreadable($"Key vault {_settings.Vault.Host} is out of order (HTTP {e.Status}); this usually passes by itself.", true),
-            _ => Unreadable($"Key vault {_settings.Vault.Host} answered HTTP {e.Status}; check {SettingCatalog.KeyVaultUri} and {SettingCatalog.KeyVaultSecretName}.", false),
-        };
-        return failure with { HttpStatus = e.Status == 0 ? null : e.Status };
-    }
-
-    private Failure Unreachable(RequestFailedException e)
-    {
-        var fault = UpstreamFault.ConnectionBroken;
-        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is HttpRequestException http)
-            {
-                fault = UpstreamFaults.Of(http.HttpRequestError);
-            }
-        }
-
-        return Unreadable($"Key vault {_settings.Vault.Host} {fault.Describe()}.", retryable: true);
-    }
-
-    private Failure NotInTime() =>
-        Unreadable($"Key vault {_settings.Vault.Host} {UpstreamFault.TimedOut.Describe()}; this usually passes by itself.", retryable: true);
-
-    private static Failure Unreadable(string sentence, bool retryable) =>
-        new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable);
 }

@@ -22,8 +22,9 @@ internal sealed class ManagedIdentity : TokenCredential
             Transport = transport,
         };
 
-        // A failed flight is tried again as a whole, see TokenCache; retries below that would only eat its time.
-        options.Retry.MaxRetries = 0;
+        // A failed flight is tried again as a whole, see TokenCache; retries below that would only eat its time. Of the
+        // options' own retries this credential makes five whatever they say.
+        options.RetryPolicy = new RetryPolicy(maxRetries: 0);
         _identity = new ManagedIdentityCredential(options);
     }
 

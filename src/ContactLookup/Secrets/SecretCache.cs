@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -7,20 +8,28 @@ namespace ContactLookup.Secrets;
 /// The secret in use. It is read when a token is needed and not before, is used for a while, and outlives a store that is
 /// down: the last good value is kept when reading it again fails, because the login is the judge of a secret, not the store.
 /// </summary>
-/// <remarks>Called from inside a token flight, of which there is one at a time; so it takes no lock.</remarks>
+/// <remarks>
+/// Called from inside a token flight, of which there is one at a time; so it takes no lock. A flight that was given up may
+/// still be running beside its successor, so what it writes is one reference at a time, and harmless when it is older.
+/// </remarks>
 internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeProvider time, LookupMetrics metrics, ILogger<SecretCache> log)
 {
     private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
 
     private volatile Kept? _kept;
+    private volatile Secret? _accepted;
 
-    public string Description => source.Description;
+    /// <summary>When the secret in use expired by what its store says, if it did.</summary>
+    public DateTimeOffset? ExpiredOn => _kept?.Secret.ExpiresOn is { } on && on <= time.GetUtcNow() ? on : null;
+
+    /// <summary>How soon a secret has to be asked for again, or null.</summary>
+    public TimeSpan? ReadAgainWithin => source.ReadAgainWithin;
 
     /// <summary>The secret to log in with: the kept one while it is fresh, else the store's.</summary>
     public async Task<Outcome<Secret>> GetAsync(TokenFlightProgress progress, CancellationToken ended)
     {
         var kept = _kept;
-        if (kept is not null && time.GetElapsedTime(kept.ReadAt) < duration && !source.HasChangedSince(kept.Secret))
+        if (kept is not null && IsFresh(kept))
         {
             return kept.Secret;
         }
@@ -35,30 +44,68 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
         return kept.Secret;
     }
 
-    /// <summary>Reads past the cache, because the login refused what is in it. Null when the store has nothing else to offer.</summary>
-    public async Task<Secret?> RereadAsync(Secret refused, TokenFlightProgress progress, CancellationToken ended)
+    /// <summary>
+    /// What else may be right when the login refuses a secret, what costs least first: the one it accepted before, for a new
+    /// secret that is published but not yet switched at the login; what the store holds by now, for one that was switched
+    /// since it was read; and the version before that, for a process that has not logged in yet.
+    /// </summary>
+    /// <param name="refused">What the login refused.</param>
+    /// <param name="progress">The flight's.</param>
+    /// <param name="ended">Ends the reading.</param>
+    public async IAsyncEnumerable<Secret> OthersAsync(Secret refused, TokenFlightProgress progress, [EnumeratorCancellation] CancellationToken ended)
     {
-        var read = await ReadAsync(progress, ended).ConfigureAwait(false);
-        if (!read.Succeeded(out var secret, out var failure))
+        List<Secret> tried = [refused];
+        if (_accepted is { } accepted && IsAnother(accepted))
         {
-            Log.SecretKept(log, source.Description, failure.Hop, failure.Reason);
-            return null;
+            Log.PreviousSecretTried(log, source.Description);
+            yield return accepted;
         }
 
-        return secret.HasSameValueAs(refused) ? null : secret;
-    }
+        var read = await ReadAsync(progress, ended).ConfigureAwait(false);
+        if (!read.Succeeded(out var newest, out var failure))
+        {
+            Log.SecretKept(log, source.Description, failure.Hop, failure.Reason);
+            yield break;
+        }
 
-    /// <summary>Reads the version before the newest, for the time in which a new secret is published but not yet switched at the login.</summary>
-    public Task<Secret?> ReadPreviousAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended) =>
-        source.ReadVersionBeforeAsync(newest, progress, ended);
+        if (IsAnother(newest))
+        {
+            Log.SecretRotated(log, source.Description);
+            yield return newest;
+        }
+
+        if (await ReadBeforeAsync(newest, progress, ended).ConfigureAwait(false) is { } previous && IsAnother(previous))
+        {
+            Log.PreviousSecretTried(log, source.Description);
+            yield return previous;
+        }
+
+        bool IsAnother(Secret secret)
+        {
+            if (tried.Exists(secret.HasSameValueAs))
+            {
+                return false;
+            }
+
+            tried.Add(secret);
+            return true;
+        }
+    }
 
     /// <summary>Keeps the secret that the login has just accepted.</summary>
     public void Keep(Secret accepted)
     {
+        _accepted = accepted;
         if (_kept?.Secret != accepted)
         {
-            _kept = new Kept(accepted, time.GetTimestamp());
+            Use(accepted, time.GetTimestamp());
         }
+    }
+
+    private bool IsFresh(Kept kept)
+    {
+        var age = time.GetElapsedTime(kept.ReadAt);
+        return age < duration && !(age >= source.ReadAgainWithin) && !source.HasChangedSince(kept.Secret);
     }
 
     private async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
@@ -69,15 +116,29 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
         progress.SecretTime += time.GetElapsedTime(startedAt);
         if (read.Succeeded(out var secret, out _))
         {
-            _kept = new Kept(secret, time.GetTimestamp());
-            WatchExpiry(secret);
+            Use(secret, startedAt);
         }
 
         return read;
     }
 
-    private void WatchExpiry(Secret secret)
+    private async Task<Secret?> ReadBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
     {
+        progress.Enter(Hop.SecretStore);
+        var startedAt = time.GetTimestamp();
+        var read = await source.ReadVersionBeforeAsync(newest, progress, ended).ConfigureAwait(false);
+        progress.SecretTime += time.GetElapsedTime(startedAt);
+        if (read?.Failure is { } failure)
+        {
+            Log.PreviousSecretUnread(log, source.Description, failure.Hop, failure.Reason);
+        }
+
+        return read?.Value;
+    }
+
+    private void Use(Secret secret, long readAt)
+    {
+        _kept = new Kept(secret, readAt);
         metrics.SecretExpiresOn = secret.ExpiresOn;
         if (secret.ExpiresOn is { } expiresOn && expiresOn - time.GetUtcNow() < ExpiryWarning)
         {

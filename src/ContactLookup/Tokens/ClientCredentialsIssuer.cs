@@ -1,61 +1,56 @@
+using System.Globalization;
 using ContactLookup.Answers;
 using ContactLookup.Secrets;
-using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// Secret, then login. When the login refuses the credentials, the secret may have been rotated since it was read: it is
-/// read again past the cache, and during a rotation whose order is the other way round the version before the newest is
-/// tried. Only then is it the credentials' fault.
+/// Secret, then login. When the login refuses the credentials, the secret may be in the middle of a rotation, in whichever
+/// order it is done; so every other value it may have is tried before it is the credentials' fault.
 /// </summary>
-internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint login, ILogger<ClientCredentialsIssuer> log) : ITokenIssuer
+internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint login) : ITokenIssuer
 {
     public async Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended)
     {
         var read = await secrets.GetAsync(progress, ended).ConfigureAwait(false);
-        if (!read.Succeeded(out var first, out var failure))
+        if (!read.Succeeded(out var secret, out var unread))
         {
-            return failure;
+            return unread;
         }
 
-        var outcome = await LogInAsync(first, progress, ended).ConfigureAwait(false);
+        var outcome = await LogInAsync(secret, progress, ended).ConfigureAwait(false);
         if (!IsRefusal(outcome))
         {
             return outcome;
         }
 
-        var newest = await secrets.RereadAsync(first, progress, ended).ConfigureAwait(false);
-        if (newest is not null)
+        await foreach (var other in secrets.OthersAsync(secret, progress, ended).ConfigureAwait(false))
         {
-            Log.SecretRotated(log, secrets.Description);
-            outcome = await LogInAsync(newest, progress, ended).ConfigureAwait(false);
+            outcome = await LogInAsync(other, progress, ended).ConfigureAwait(false);
             if (!IsRefusal(outcome))
             {
                 return outcome;
             }
         }
 
-        var previous = await secrets.ReadPreviousAsync(newest ?? first, progress, ended).ConfigureAwait(false);
-        if (previous is null || previous.HasSameValueAs(first) || (newest is not null && previous.HasSameValueAs(newest)))
-        {
-            return outcome;
-        }
-
-        Log.PreviousSecretTried(log, secrets.Description);
-        return await LogInAsync(previous, progress, ended).ConfigureAwait(false);
+        return outcome.Failure! with { Reason = outcome.Failure!.Reason + Expiry() };
     }
 
     private async Task<Outcome<IssuedToken>> LogInAsync(Secret secret, TokenFlightProgress progress, CancellationToken ended)
     {
         var outcome = await login.AskAsync(secret, progress, ended).ConfigureAwait(false);
-        if (outcome.Value is not null)
+        if (!outcome.Succeeded(out var issued, out _))
         {
-            secrets.Keep(secret);
+            return outcome;
         }
 
-        return outcome;
+        secrets.Keep(secret);
+        return issued.RenewWithin(secrets.ReadAgainWithin);
     }
+
+    private string Expiry() => secrets.ExpiredOn is { } on
+        ? string.Create(CultureInfo.InvariantCulture, $" By what its store says, the secret expired on {on:yyyy-MM-dd}.")
+        : "";
 
     private static bool IsRefusal(Outcome<IssuedToken> outcome) =>
         outcome.Failure is { Status: LookupStatus.CredentialsRejected };

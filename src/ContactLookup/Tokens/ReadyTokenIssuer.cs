@@ -5,8 +5,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// For a store that holds a ready access token which something else rotates: the token is read past every cache, and is
-/// held for as long as a secret would be.
+/// For a store that holds a ready access token which something else rotates. The token is read again as often as a secret
+/// would be, but kept when the store is down: when it is over is for the API to say, not for the store.
 /// </summary>
 internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, TimeProvider time) : ITokenIssuer
 {
@@ -22,7 +22,10 @@ internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, 
         }
 
         return HeaderValue.IsOneWord(secret.Reveal())
-            ? new IssuedToken(new AccessToken(secret.Reveal(), startedAt), duration > TimeSpan.Zero ? duration : TokenLifetime.Fallback)
+            ? new IssuedToken(new AccessToken(secret.Reveal(), startedAt), TokenLifetime.Longest)
+            {
+                RenewAfter = duration > TimeSpan.Zero ? duration : TokenLifetime.Fallback,
+            }.RenewWithin(source.ReadAgainWithin)
             : new Failure(
                 LookupStatus.TokenUnavailable,
                 Hop.SecretStore,

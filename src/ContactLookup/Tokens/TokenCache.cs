@@ -10,8 +10,9 @@ namespace ContactLookup.Tokens;
 /// </summary>
 /// <remarks>
 /// Three fields are the whole state, each replaced as a whole: the token held, the flight, the hold-off after a failed
-/// flight. A flight publishes its result before it gives up its place, and whoever takes the place looks once more; so a
-/// result is never missed and never fetched twice.
+/// flight. They are read without a lock; token and hold-off are written under one, which flights and refusals take and
+/// hits never see. A flight publishes its result before it gives up its place, and whoever takes the place looks once
+/// more; so a result is never missed and never fetched twice.
 /// </remarks>
 internal sealed class TokenCache : IDisposable
 {
@@ -22,6 +23,7 @@ internal sealed class TokenCache : IDisposable
     private readonly LookupMetrics _metrics;
     private readonly ILogger<TokenCache> _log;
     private readonly RenewalLimit _renewals;
+    private readonly Lock _writing = new();
     private readonly CancellationTokenSource _disposed = new();
 
     private volatile Held? _held;
@@ -77,29 +79,29 @@ internal sealed class TokenCache : IDisposable
     /// <returns>False when tokens were refused so often that no further one is asked for at present.</returns>
     public bool Reject(AccessToken refused)
     {
-        var held = _held;
-        if (held is null || held.Token != refused)
+        lock (_writing)
         {
-            return true;
-        }
+            if (_held?.Token != refused)
+            {
+                return true;
+            }
 
-        if (!_renewals.TryTake())
-        {
-            return false;
-        }
+            if (!_renewals.TryTake())
+            {
+                return false;
+            }
 
-        if (Interlocked.CompareExchange(ref _held, null, held) == held)
-        {
+            _held = null;
+
             // What held us off while there was a token to serve does not hold us off now that there is none.
             if (_holdOff is { Failure.RetryAfter: null })
             {
                 _holdOff = null;
             }
-
-            _metrics.TokenRejected();
-            Log.TokenRejected(_log);
         }
 
+        _metrics.TokenRejected();
+        Log.TokenRejected(_log);
         return true;
     }
 
@@ -111,7 +113,7 @@ internal sealed class TokenCache : IDisposable
 
     private async ValueTask<Outcome<AccessToken>> WaitForTokenAsync(Deadline deadline, HopTimes times)
     {
-        while (true)
+        while (!_disposed.IsCancellationRequested)
         {
             var now = _time.GetTimestamp();
             if (_held is { } held && now < held.ExpiresAt)
@@ -150,6 +152,8 @@ internal sealed class TokenCache : IDisposable
                 return failure;
             }
         }
+
+        return ShutDown;
     }
 
     private void RenewEarly(long now)
@@ -197,69 +201,96 @@ internal sealed class TokenCache : IDisposable
 
     private async Task FlyAsync(Flight flight)
     {
-        Outcome<AccessToken> result = NotInTime(flight.Progress.Hop);
+        var startedAt = _time.GetTimestamp();
+        var isEarly = _held is { } held && startedAt < held.ExpiresAt;
+        Outcome<AccessToken> result = Broken;
         try
         {
-            var startedAt = _time.GetTimestamp();
             var outcome = await IssueWithinLimitAsync(flight).ConfigureAwait(false);
             result = outcome.Succeeded(out var issued, out var failure) ? Hold(issued) : HoldOffAfter(failure);
-            _metrics.TokenFlight(_time.GetElapsedTime(startedAt), failure);
         }
         finally
         {
             _flight = null;
             flight.End(result);
         }
+
+        _metrics.TokenFlight(_time.GetElapsedTime(startedAt), result.Failure, isEarly);
     }
 
     private async Task<Outcome<IssuedToken>> IssueWithinLimitAsync(Flight flight)
     {
         using var limited = new CancellationTokenSource(_flightLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, _disposed.Token);
+
+        var ended = either.Token;
+
+        // Waiting here and not inside is what frees the place even when the inner call never returns.
+        var issuing = Task.Run(() => IssueAsync(flight.Progress, ended), ended);
+        await ((Task)issuing).WaitAsync(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return issuing.IsCompletedSuccessfully
+            ? await issuing.ConfigureAwait(false)
+            : _disposed.IsCancellationRequested ? ShutDown : NotInTime(flight.Progress.Hop);
+    }
+
+    private async Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended)
+    {
         try
         {
-            // Waiting here and not inside is what frees the place even when the inner call never returns.
-            var issuing = Task.Run(() => _issuer.IssueAsync(flight.Progress, either.Token));
-            return await issuing.WaitAsync(either.Token).ConfigureAwait(false);
+            return await _issuer.IssueAsync(progress, ended).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
-        {
-            return NotInTime(flight.Progress.Hop);
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever an issuer throws is our own fault and must not take the lookups down with it.
             Log.TokenFlightBroke(_log, e);
-            return new Failure(
-                LookupStatus.TokenUnavailable,
-                flight.Progress.Hop,
-                $"There is no access token because of an error inside the function app ({e.GetType().Name}); its log has the details.",
-                Retryable: true);
+            return Broken with { Hop = progress.Hop };
         }
     }
 
     private AccessToken Hold(IssuedToken issued)
     {
         var token = issued.Token;
-        _held = new Held(
+        var held = new Held(
             token,
-            token.RequestedAt + ToTimestamp(TokenLifetime.UntilRenewal(issued.Lifetime, _jitter())),
+            token.RequestedAt + ToTimestamp(TokenLifetime.UntilRenewal(issued.RenewAfter, _jitter())),
             token.RequestedAt + ToTimestamp(TokenLifetime.UntilExpiry(issued.Lifetime)));
-        _holdOff = null;
+        lock (_writing)
+        {
+            _held = held;
+            _holdOff = null;
+        }
+
         Log.TokenIssued(_log, issued.Lifetime);
         return token;
     }
 
     private Failure HoldOffAfter(Failure failure)
     {
-        var now = _time.GetTimestamp();
-        TimeSpan? left = _held is { } held && held.ExpiresAt > now ? _time.GetElapsedTime(now, held.ExpiresAt) : null;
-        var failures = (_holdOff?.Failures ?? 0) + 1;
-        var length = HoldOff.Length(failures, failure.RetryAfter, left);
-        _holdOff = new HoldOff(failure, now + ToTimestamp(length), failures);
+        TimeSpan? left;
+        TimeSpan length;
+        lock (_writing)
+        {
+            var now = _time.GetTimestamp();
+            left = _held is { } held && now < held.ExpiresAt ? _time.GetElapsedTime(now, held.ExpiresAt) : null;
+
+            // A failure of an hour ago is not in a row with this one.
+            var failures = _holdOff is { } last && now < last.Until + ToTimestamp(HoldOff.Longest) ? last.Failures + 1 : 1;
+            length = HoldOff.Length(failure, failures, left);
+            _holdOff = new HoldOff(failure, now + ToTimestamp(length), failures);
+        }
+
         Log.TokenFlightFailed(_log, failure.Hop, failure.HttpStatus, failure.Reason, length, left is not null);
         return failure;
     }
+
+    private static Failure Broken { get; } = new(
+        LookupStatus.TokenUnavailable,
+        Hop.SecretStore,
+        "There is no access token because of an error inside the function app; its log has the details.",
+        Retryable: true);
+
+    private static Failure ShutDown { get; } = new(
+        LookupStatus.TokenUnavailable, Hop.SecretStore, "There is no access token: the function app is shutting down.", Retryable: true);
 
     private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ContactLookup.Answers;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
+using ContactLookup.Settings;
 
 namespace ContactLookup.Tokens;
 
@@ -33,7 +34,10 @@ internal sealed record TokenRequest
     /// <summary>Further fields of the form, encoded: scope, audience and the like, or "".</summary>
     public required string Parameters { get; init; }
 
-    /// <summary>Which secret is sent, as its store describes it.</summary>
+    /// <summary>Where the secret is: all there is to say about it, so that secrets which differ in a namespace only are two. Null when none is sent.</summary>
+    public required SecretStoreSettings? Store { get; init; }
+
+    /// <summary>The same as the store describes it, for reasons.</summary>
     public required string SecretReference { get; init; }
 
     /// <summary>The settings that name the endpoint, the client and the secret, for reasons.</summary>
@@ -58,7 +62,10 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
         var requestedAt = time.GetTimestamp();
         var answer = await upstream.SendAsync(MakeRequest(secret), limit, MostBytes, ended).ConfigureAwait(false);
         progress.LoginTime += time.GetElapsedTime(requestedAt);
-        return answer.IsSuccess ? ReadToken(answer, requestedAt) : Diagnose(answer);
+        var code = answer.FindCode(root => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) ? error : default);
+
+        // Some logins say with HTTP 200 that they refuse.
+        return answer.IsSuccess && code is null ? ReadToken(answer, requestedAt) : Diagnose(answer, code);
     }
 
     private HttpRequestMessage MakeRequest(Secret secret)
@@ -99,14 +106,13 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
         return new IssuedToken(new AccessToken(value, requestedAt, instanceUrl), TokenLifetime.Read(json.RootElement));
     }
 
-    private Failure Diagnose(UpstreamAnswer answer)
+    private Failure Diagnose(UpstreamAnswer answer, string? code)
     {
         if (answer.Fault != UpstreamFault.None)
         {
             return NoToken(answer.Fault.Describe(), answer.Fault != UpstreamFault.AnswerTooLarge, answer);
         }
 
-        var code = answer.FindCode(root => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) ? error : default);
         var said = code is null ? $"HTTP {answer.Status}" : $"HTTP {answer.Status} {code}";
         return ((HttpStatusCode)answer.Status, code) switch
         {
@@ -116,7 +122,9 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
             (_, "unauthorized_client" or "unsupported_grant_type") => Rejected(
                 $"{Host} does not let this OAuth client use the client credentials grant ({said}). Use a client of grant type Client Credentials, or correct {request.SettingsToCheck}.", answer),
             (_, "invalid_scope") => Rejected($"{Host} refused the scope that is asked for ({said}); correct the scope.", answer),
-            (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, _) => Rejected(
+            (HttpStatusCode.Forbidden, not "invalid_client") => Rejected(
+                $"{Host} does not let this OAuth client in ({said}). Check that the addresses it may be used from include the function app's outbound addresses, and that the client is active. Settings: {request.SettingsToCheck}.", answer),
+            (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized, _) or (_, "invalid_client") => Rejected(
                 $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its present secret. Settings: {request.SettingsToCheck}.", answer),
             ( >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest, _) =>
                 NoToken($"redirected the token request elsewhere ({said}), which is not followed with credentials; correct the address", retryable: false, answer),

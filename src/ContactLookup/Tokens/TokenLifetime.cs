@@ -18,8 +18,8 @@ internal static class TokenLifetime
     /// <summary>From this share of the lifetime on, the next request renews the token while it is still served.</summary>
     public const double RenewalShare = 0.8;
 
-    /// <summary>Up to this share earlier, drawn once per token, so that instances started together drift apart. Only ever earlier.</summary>
-    public const double JitterShare = 0.1;
+    /// <summary>Up to this share of that time earlier, drawn once per token, so that instances started together drift apart. Only ever earlier.</summary>
+    public const double JitterShare = 0.125;
 
     /// <summary>The last bit of a lifetime is not used: a request has to arrive while its token still lives.</summary>
     private const double ReserveShare = 0.05;
@@ -44,10 +44,10 @@ internal static class TokenLifetime
         return seconds >= 1 ? TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds)) : Fallback;
     }
 
-    /// <summary>After how much of its lifetime a token is renewed early.</summary>
-    /// <param name="lifetime">The lifetime.</param>
+    /// <summary>The age from which a token is renewed.</summary>
+    /// <param name="renewAfter">That age without jitter.</param>
     /// <param name="jitter">From 0 up to, but not including, 1.</param>
-    public static TimeSpan UntilRenewal(TimeSpan lifetime, double jitter) => lifetime * (RenewalShare - (jitter * JitterShare));
+    public static TimeSpan UntilRenewal(TimeSpan renewAfter, double jitter) => renewAfter * (1 - (jitter * JitterShare));
 
     /// <summary>After how much of its lifetime a token is no longer used.</summary>
     public static TimeSpan UntilExpiry(TimeSpan lifetime)

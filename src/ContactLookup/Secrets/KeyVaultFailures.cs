@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Azure;
+using Azure.Security.KeyVault.Secrets;
+using ContactLookup.Answers;
+using ContactLookup.Http;
+using ContactLookup.Settings;
+
+namespace ContactLookup.Secrets;
+
+/// <summary>Says why a key vault gave no secret, and what to change.</summary>
+internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider time)
+{
+    private string Host => settings.Vault.Host;
+
+    public Failure Empty =>
+        Unreadable($"{Describe(settings)} is empty. Put the client secret of the OAuth client into it.", retryable: true);
+
+    public Failure NoneEnabled =>
+        Unreadable($"{Describe(settings)} has no enabled version (HTTP 403). Enable one, or put the client secret in anew.", retryable: false) with { HttpStatus = 403 };
+
+    public Failure NotInTime =>
+        Unreadable($"Key vault {Host} {UpstreamFault.TimedOut.Describe()}; this usually passes by itself.", retryable: true);
+
+    public static string Describe(KeyVaultSettings settings) => $"secret '{settings.SecretName}' in key vault {settings.Vault.Host}";
+
+    /// <summary>Whether the vault refused a version because it is disabled.</summary>
+    public static bool IsDisabled(RequestFailedException exception) => FindCause(exception) == "SecretDisabled";
+
+    /// <summary>The failure that an exception of the client means, or null when it means none that a vault can cause.</summary>
+    public Failure? Of(Exception exception) => exception switch
+    {
+        RequestFailedException refused => Diagnose(refused) with
+        {
+            HttpStatus = refused.Status == 0 ? null : refused.Status,
+            RetryAfter = FindRetryAfter(refused),
+        },
+        IOException => Unreadable($"Key vault {Host} {UpstreamFault.ConnectionBroken.Describe()}.", retryable: true),
+
+        // The client's own refusal to send the identity's token to a host that the challenge does not speak for.
+        InvalidOperationException when exception.Message.Contains(nameof(SecretClientOptions.DisableChallengeResourceVerification), StringComparison.Ordinal) =>
+            Unreadable($"{Host} does not behave like a key vault of its own domain, so the identity's token was not sent to it. Check {SettingCatalog.KeyVaultUri}.", retryable: false),
+
+        // The client takes for granted that an answer is well-formed, and this is how it takes the disappointment.
+        JsonException or InvalidDataException or InvalidOperationException or FormatException or ArgumentException or NullReferenceException =>
+            Unreadable($"{Host} answered with something that is no secret. Check {SettingCatalog.KeyVaultUri}, and that nothing in between answers for the key vault.", retryable: true),
+        _ => null,
+    };
+
+    private Failure Diagnose(RequestFailedException e) => (e.Status, FindCause(e) ?? e.ErrorCode) switch
+    {
+        (0, _) => Unreadable($"Key vault {Host} {FaultOf(e).Describe()}.", retryable: true),
+        (401, _) => Unreadable(
+            $"Key vault {Host} refused the identity's token (HTTP 401). Check that the vault and the function app's identity belong to the same tenant.", retryable: false),
+        (403, "ForbiddenByFirewall" or "ForbiddenByConnection") => Unreadable(
+            $"Key vault {Host} does not let the function app's network in (HTTP 403). Admit the function app's subnet or outbound addresses in the vault's networking, or give the vault a private endpoint that the function app reaches.", retryable: false),
+        (403, "ForbiddenByRbac" or "AccessDenied") => Unreadable(
+            $"Key vault {Host} does not let the function app read {settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret; a role given just now takes some minutes to count. A vault with access policies wants the secret permissions Get and List instead.", retryable: false),
+        (403, _) => Unreadable(
+            $"Key vault {Host} does not let the function app read {settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret, check that the vault's firewall admits the function app, and that the secret is enabled.", retryable: false),
+        (404, "SecretNotFound") => Unreadable(
+            $"Key vault {Host} has no secret {settings.SecretName} (HTTP 404). Put it in, or correct {SettingCatalog.KeyVaultSecretName}.", retryable: false),
+        (404, _) => Unreadable(
+            $"{Host} answered HTTP 404 where a key vault would answer; check {SettingCatalog.KeyVaultUri}.", retryable: false),
+        (429, _) => Unreadable($"Key vault {Host} has had too many requests (HTTP 429); this passes by itself.", retryable: true),
+        (408 or >= 500, _) => Unreadable($"Key vault {Host} is out of order (HTTP {e.Status}); this usually passes by itself.", retryable: true),
+        _ => Unreadable($"Key vault {Host} answered HTTP {e.Status}; check {SettingCatalog.KeyVaultUri} and {SettingCatalog.KeyVaultSecretName}.", retryable: false),
+    };
+
+    private TimeSpan? FindRetryAfter(RequestFailedException e) =>
+        e.GetRawResponse() is { } response
+        && response.Headers.TryGetValue("Retry-After", out var text)
+        && RetryConditionHeaderValue.TryParse(text, out var header) ? HeaderValue.Wait(header, time.GetUtcNow()) : null;
+
+    // The code of a 403 is Forbidden whatever the cause; what it was is one level down.
+    private static string? FindCause(RequestFailedException e)
+    {
+        if (e.GetRawResponse() is not { } response)
+        {
+            return null;
+        }
+
+        var answer = new UpstreamAnswer(response.Status, response.Content.ToMemory(), retryAfter: null);
+        return answer.FindCode(root =>
+            root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object
+            && error.TryGetProperty("innererror"u8, out var inner) && inner.ValueKind == JsonValueKind.Object
+            && inner.TryGetProperty("code"u8, out var code) ? code : default);
+    }
+
+    private static UpstreamFault FaultOf(Exception? e)
+    {
+        while (e is not (null or HttpRequestException))
+        {
+            e = e.InnerException;
+        }
+
+        return e is HttpRequestException network ? UpstreamFaults.Of(network.HttpRequestError) : UpstreamFault.ConnectionBroken;
+    }
+
+    private static Failure Unreadable(string sentence, bool retryable) =>
+        new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable);
+}

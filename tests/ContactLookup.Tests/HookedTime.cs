@@ -1,0 +1,40 @@
+using TestKit;
+
+namespace ContactLookup.Tests;
+
+/// <summary>
+/// A clock that stands still, whose wall clock can be set without time passing, and that does something once when it is
+/// read: a way into the middle of a method, for races that would else come once in a million runs.
+/// </summary>
+internal sealed class HookedTime : TimeProvider
+{
+    private readonly FakeTime _time = new();
+    private volatile Once? _once;
+
+    public TimeSpan WallClockOffset { get; set; }
+
+    public override long TimestampFrequency => _time.TimestampFrequency;
+
+    public void Advance(TimeSpan span) => _time.Advance(span);
+
+    /// <summary>Does this when this thread reads the clock the next time.</summary>
+    public void OnceOnThisThread(Action action) => _once = new Once(Environment.CurrentManagedThreadId, action);
+
+    public override long GetTimestamp()
+    {
+        if (_once is { } once && once.Thread == Environment.CurrentManagedThreadId)
+        {
+            _once = null;
+            once.Action();
+        }
+
+        return _time.GetTimestamp();
+    }
+
+    public override DateTimeOffset GetUtcNow() => _time.GetUtcNow() + WallClockOffset;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _time.CreateTimer(callback, state, dueTime, period);
+
+    private sealed record Once(int Thread, Action Action);
+}

@@ -1,0 +1,17 @@
+namespace ContactLookup.Tests;
+
+/// <summary>A file in a folder of its own, gone with the test.</summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("contactlookup-");
+
+    public TemporaryFile(string content) => Write(content);
+
+    public string Folder => _folder.FullName;
+
+    public string Path => System.IO.Path.Combine(Folder, "secret");
+
+    public void Write(string content) => File.WriteAllText(Path, content);
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

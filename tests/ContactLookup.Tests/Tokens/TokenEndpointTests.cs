@@ -1,0 +1,315 @@
+using System.Text;
+using ContactLookup.Answers;
+using ContactLookup.Http;
+using ContactLookup.Secrets;
+using ContactLookup.Tokens;
+using TestKit;
+
+namespace ContactLookup.Tests.Tokens;
+
+/// <summary>The token request on the wire, and what every answer to it means.</summary>
+public sealed class TokenEndpointTests
+{
+    private const string Value = "s3cr3t&+ü:x";
+    private const string Good = """{"access_token":"token-1","token_type":"bearer","expires_in":86399}""";
+
+    private readonly FakeTime _time = new();
+
+    [Fact]
+    public async Task The_secret_goes_as_Basic_credentials_in_a_form_of_one_field()
+    {
+        using var edge = new Edge(_ => Reply.Json(200, Good));
+
+        await AskAsync(edge, FakeLogin.Request());
+
+        var request = Assert.Single(edge.Requests);
+        Assert.Equal(HttpMethod.Post, request.Method);
+        Assert.Equal(new Uri("https://login.example/oauth/token"), request.Address);
+        Assert.Equal("grant_type=client_credentials", request.Body);
+        Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"client:{Value}"))}", request.Header("Authorization"));
+        Assert.Equal("application/json", request.Header("Accept"));
+        Assert.StartsWith("application/x-www-form-urlencoded", request.Header("Content-Type"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_that_wants_them_in_the_body_gets_them_there_and_nowhere_else()
+    {
+        using var edge = new Edge(_ => Reply.Json(200, Good));
+
+        await AskAsync(edge, FakeLogin.Request() with
+        {
+            Authentication = ClientAuthentication.Body,
+            ClientId = "cl&ient",
+            Parameters = "scope=https%3A%2F%2Fcrm.example%2F.default",
+        });
+
+        var request = Assert.Single(edge.Requests);
+        Assert.Equal(
+            "grant_type=client_credentials&scope=https%3A%2F%2Fcrm.example%2F.default&client_id=cl%26ient&client_secret=s3cr3t%26%2B%C3%BC%3Ax",
+            request.Body);
+        Assert.Null(request.Header("Authorization"));
+    }
+
+    [Fact]
+    public async Task A_token_comes_with_its_lifetime_and_counts_from_before_the_request()
+    {
+        var before = _time.GetTimestamp();
+        using var edge = new Edge(_ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Reply.Json(200, Good);
+        });
+        var progress = new TokenFlightProgress();
+
+        var issued = (await AskAsync(edge, FakeLogin.Request(), progress)).Value;
+
+        Assert.NotNull(issued);
+        Assert.Equal("token-1", issued.Token.Reveal());
+        Assert.Equal(TimeSpan.FromSeconds(86_399), issued.Lifetime);
+        Assert.Equal(before, issued.Token.RequestedAt);
+        Assert.Null(issued.Token.InstanceUrl);
+        Assert.Equal(Hop.Login, progress.Hop);
+        Assert.Equal(TimeSpan.FromSeconds(1), progress.LoginTime);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_second_request_is_added_to_that_of_the_first()
+    {
+        using var edge = new Edge(_ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return Reply.Json(200, Good);
+        });
+        var progress = new TokenFlightProgress();
+
+        await AskAsync(edge, FakeLogin.Request(), progress);
+        await AskAsync(edge, FakeLogin.Request(), progress);
+
+        Assert.Equal(TimeSpan.FromSeconds(2), progress.LoginTime);
+    }
+
+    [Theory]
+    [InlineData("https://acme.my.salesforce.example", "https://acme.my.salesforce.example/")]
+    [InlineData("not an address", null)]
+    public async Task A_login_that_says_where_the_API_is_is_heard(string said, string? understood)
+    {
+        using var edge = new Edge(_ => Reply.Json(200, $$"""{"access_token":"token-1","instance_url":"{{said}}"}"""));
+
+        var issued = (await AskAsync(edge, FakeLogin.Request())).Value;
+
+        Assert.Equal(understood, issued?.Token.InstanceUrl?.AbsoluteUri);
+        Assert.Equal(TokenLifetime.Fallback, issued?.Lifetime);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Sign in to the guest network</html>")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"access_token":null}""")]
+    [InlineData("""{"access_token":""}""")]
+    [InlineData("""{"access_token":42}""")]
+    [InlineData("""{"access_token":"two words"}""")]
+    [InlineData("""{"access_token":"line\r\nbreak: x"}""")]
+    [InlineData("""{"access_token":"\ud800"}""")]
+    public async Task What_is_no_token_is_said_to_be_none(string body)
+    {
+        var failure = await FailureAsync(Reply.Json(200, body));
+
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.True(failure.Retryable);
+        Assert.Equal(200, failure.HttpStatus);
+        AssertSays(failure, "login.example", "is no token", "check that the address is the login's");
+    }
+
+    [Theory]
+    [InlineData(400, "invalid_client")]
+    [InlineData(401, "invalid_client")]
+    [InlineData(403, "invalid_client")]
+    [InlineData(200, "invalid_client")]
+    [InlineData(401, "something_else")]
+    [InlineData(400, "invalid_request")]
+    public async Task Refused_credentials_name_the_secret_and_the_settings(int status, string code)
+    {
+        var failure = await FailureAsync(Reply.Json(status, $$"""{"error":"{{code}}","error_description":"{{Value}}"}"""));
+
+        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        Assert.False(failure.Retryable);
+        Assert.Equal(status, failure.HttpStatus);
+        AssertSays(failure, "login.example", "client id or the client secret", $"HTTP {status} {code}", "the scripted store", "Genesys__ClientId and Genesys__Region");
+    }
+
+    [Fact]
+    public async Task Refused_credentials_without_a_code_are_told_by_the_status()
+    {
+        var failure = await FailureAsync(Reply.Json(401, "<html>"));
+
+        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        AssertSays(failure, "(HTTP 401)", "the scripted store");
+    }
+
+    [Theory]
+    [InlineData("unauthorized_client")]
+    [InlineData("unsupported_grant_type")]
+    public async Task A_client_of_another_grant_type_is_told_which_to_use(string code)
+    {
+        var failure = await FailureAsync(Reply.Json(400, $$"""{"error":"{{code}}"}"""));
+
+        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        AssertSays(failure, "grant type Client Credentials", $"HTTP 400 {code}", "Genesys__ClientId and Genesys__Region");
+    }
+
+    [Fact]
+    public async Task A_scope_that_is_refused_is_named()
+    {
+        var failure = await FailureAsync(Reply.Json(400, """{"error":"invalid_scope"}"""));
+
+        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        AssertSays(failure, "correct the scope", "HTTP 400 invalid_scope");
+    }
+
+    [Fact]
+    public async Task A_login_that_lets_nobody_in_from_here_is_about_addresses()
+    {
+        var failure = await FailureAsync(Reply.Json(403, """{"error":"access_denied"}"""));
+
+        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        Assert.False(failure.Retryable);
+        AssertSays(failure, "outbound addresses", "HTTP 403 access_denied", "Genesys__ClientId and Genesys__Region");
+    }
+
+    [Theory]
+    [InlineData(429, "too many token requests")]
+    [InlineData(408, "out of order")]
+    [InlineData(500, "out of order")]
+    [InlineData(503, "out of order")]
+    public async Task A_login_that_is_busy_or_broken_passes_by_itself_and_says_when(int status, string says)
+    {
+        var failure = await FailureAsync(Reply.Json(status, """{"error":"invalid_client"}""").After(TimeSpan.FromSeconds(7)));
+
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.True(failure.Retryable);
+        Assert.Equal(status, failure.HttpStatus);
+        Assert.Equal(TimeSpan.FromSeconds(7), failure.RetryAfter);
+        AssertSays(failure, "login.example", says, $"HTTP {status} invalid_client");
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(399)]
+    public async Task A_redirect_is_not_followed_with_credentials(int status)
+    {
+        using var edge = new Edge(_ =>
+        {
+            var response = Reply.Json(status, "");
+            response.Headers.Location = new Uri("https://elsewhere.example/");
+            return response;
+        });
+
+        var failure = (await AskAsync(edge, FakeLogin.Request())).Failure;
+
+        Assert.NotNull(failure);
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.False(failure.Retryable);
+        AssertSays(failure, "redirected", $"HTTP {status}", "correct the address");
+        Assert.Single(edge.Requests);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(418)]
+    public async Task Another_answer_means_that_it_is_not_the_login(int status)
+    {
+        var failure = await FailureAsync(Reply.Json(status, ""));
+
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.False(failure.Retryable);
+        AssertSays(failure, $"HTTP {status}", "not the login of this organization", "Genesys__ClientId and Genesys__Region");
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.NameResolutionError, "does not resolve")]
+    [InlineData(HttpRequestError.ConnectionError, "could not be connected to")]
+    [InlineData(HttpRequestError.SecureConnectionError, "TLS handshake")]
+    [InlineData(HttpRequestError.ResponseEnded, "broke the connection off")]
+    public async Task A_network_that_fails_is_told_as_what_failed(HttpRequestError error, string says)
+    {
+        using var edge = Edge.Failing(error);
+
+        var failure = (await AskAsync(edge, FakeLogin.Request())).Failure;
+
+        Assert.NotNull(failure);
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.True(failure.Retryable);
+        Assert.Null(failure.HttpStatus);
+        AssertSays(failure, "There is no access token: the login login.example", says);
+    }
+
+    [Fact]
+    public async Task An_answer_too_large_to_be_one_does_not_pass_by_itself()
+    {
+        var failure = await FailureAsync(Reply.Json(200, $$"""{"access_token":"{{new string('x', 64 * 1024)}}"}"""));
+
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.False(failure.Retryable);
+        AssertSays(failure, "too large");
+    }
+
+    [Fact]
+    public async Task A_login_that_hangs_is_given_its_share_of_the_time_and_no_more()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var edge = new Edge(async arrived =>
+        {
+            reached.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, arrived.Ended);
+            throw new InvalidOperationException();
+        });
+        var asking = AskAsync(edge, FakeLogin.Request());
+        await reached.Task.SoonAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var failure = (await asking.SoonAsync()).Failure;
+
+        Assert.NotNull(failure);
+        Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
+        Assert.True(failure.Retryable);
+        AssertSays(failure, "did not answer in time");
+    }
+
+    [Fact]
+    public void There_is_no_login_without_an_address()
+    {
+        using var edge = new Edge(_ => Reply.Json(200, Good));
+
+        Assert.Throws<ArgumentException>(() =>
+            new TokenEndpoint(FakeLogin.Request() with { Endpoint = null }, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time));
+    }
+
+    private async Task<Failure> FailureAsync(HttpResponseMessage response)
+    {
+        using var edge = new Edge(_ => response);
+        var failure = (await AskAsync(edge, FakeLogin.Request())).Failure;
+        Assert.NotNull(failure);
+        Assert.Equal(Hop.Login, failure.Hop);
+        Assert.DoesNotContain("s3cr3t", failure.ToString(), StringComparison.Ordinal);
+        return failure;
+    }
+
+    private async Task<Outcome<IssuedToken>> AskAsync(Edge edge, TokenRequest request, TokenFlightProgress? progress = null)
+    {
+        var endpoint = new TokenEndpoint(request, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time);
+        return await endpoint.AskAsync(Secret.From(Value)!, progress ?? new TokenFlightProgress(), CancellationToken.None);
+    }
+
+    private static void AssertSays(Failure failure, params string[] parts)
+    {
+        foreach (var part in parts)
+        {
+            Assert.Contains(part, failure.Reason, StringComparison.Ordinal);
+        }
+    }
+}
