@@ -130,22 +130,22 @@ public sealed class CallerLookup
         return answer;
     }
 
-    private LookupAnswer Answer(string provider, ProviderAnswer found)
+    private LookupAnswer Answer(string provider, MatchSet found)
     {
-        var chosen = found.Matches.Choose(_settings.Match);
-        var status = found.Matches.Count == 0 ? LookupStatus.NotFound : chosen is null ? LookupStatus.Multiple : LookupStatus.Found;
+        var chosen = found.Choose(_settings.Match);
+        var status = found.Count == 0 ? LookupStatus.NotFound : chosen is null ? LookupStatus.Multiple : LookupStatus.Found;
         return new LookupAnswer
         {
             Status = status,
             Reason = status switch
             {
                 LookupStatus.NotFound => "No contact has this number.",
-                LookupStatus.Multiple => $"{found.Matches.Count} people have this number and the match rule ({SettingCatalog.LookupMatch}) chooses none of them.",
+                LookupStatus.Multiple => $"{found.Count} people have this number and the match rule ({SettingCatalog.LookupMatch}) chooses none of them.",
                 _ => "",
             },
             Provider = provider,
-            MatchCount = found.Matches.Count,
-            MatchedFormat = found.Matches.Count == 0 ? "" : found.Form.Name(),
+            MatchCount = found.Count,
+            MatchedFormat = found.Count == 0 ? "" : (chosen?.Form ?? found.Form).Name(),
             Contact = chosen?.Contact ?? Contact.Empty,
         };
     }

@@ -15,7 +15,6 @@ internal static class ProviderDefinitions
         .. Assembly.GetExecutingAssembly().GetManifestResourceNames()
             .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(Suffix, StringComparison.Ordinal))
             .Select(n => n[Prefix.Length..^Suffix.Length])
-            .Where(n => !n.EndsWith(".schema", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
