@@ -32,6 +32,9 @@ internal static class Repository
 
     public static string Definitions => System.IO.Path.Combine(Root, "src", "ContactLookup", "Providers", "Definitions");
 
+    /// <summary>The people of a stand-in.</summary>
+    public static string ReadPeople(string name) => File.ReadAllText(System.IO.Path.Combine(Root, "src", "LocalCloud", "Crm", name + ".json"));
+
     public static string ReadDefinition(string name) => File.ReadAllText(System.IO.Path.Combine(Definitions, name + ".json"));
 
     private static string FindRoot()

@@ -97,16 +97,13 @@ internal sealed class CustomFieldFlattener
         }
     }
 
-    private static CustomField Declared(CustomFieldSettings declared, CustomField? found)
+    private static CustomField Declared(CustomFieldSettings declared, CustomField? found) => (declared.Type, found?.Text) switch
     {
-        var text = found?.Text ?? "";
-        return declared.Type switch
-        {
-            CustomFieldType.Flag => new CustomField(declared.Name, text.Equals("true", StringComparison.OrdinalIgnoreCase) ? "true" : "false", IsText: false),
-            CustomFieldType.Number => new CustomField(declared.Name, IsNumber(text) ? text : "0", IsText: false),
-            _ => new CustomField(declared.Name, text, IsText: true),
-        };
-    }
+        (CustomFieldType.Flag, { } text) when text.Equals("true", StringComparison.OrdinalIgnoreCase) => new CustomField(declared.Name, "true", IsText: false),
+        (CustomFieldType.Number, { } text) when IsNumber(text) => new CustomField(declared.Name, text, IsText: false),
+        (CustomFieldType.Text, { } text) => new CustomField(declared.Name, text, IsText: true),
+        _ => CustomField.Empty(declared),
+    };
 
     private static CustomField Scalar(string name, JsonElement value)
     {
@@ -149,18 +146,16 @@ internal sealed class CustomFieldFlattener
 
     private static string Name(string prefix, string key)
     {
-        var name = new StringBuilder(prefix).Append('_');
-        foreach (var c in key)
+        Span<char> name = stackalloc char[LongestName];
+        var length = Math.Min(prefix.Length, LongestName - 1);
+        prefix.AsSpan(0, length).CopyTo(name);
+        name[length++] = '_';
+        foreach (var c in key.AsSpan(0, Math.Min(key.Length, LongestName - length)))
         {
-            if (name.Length >= LongestName)
-            {
-                break;
-            }
-
-            name.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
+            name[length++] = char.IsAsciiLetterOrDigit(c) ? c : '_';
         }
 
-        return name.ToString();
+        return name[..length].ToString();
     }
 
     /// <param name="wanted">The only names that are kept; null keeps every one.</param>

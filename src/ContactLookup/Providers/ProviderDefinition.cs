@@ -42,6 +42,7 @@ internal sealed record ProviderDefinition
     public IReadOnlyDictionary<string, string> Help { get; set; } = new Dictionary<string, string>();
 }
 
+[JsonConverter(typeof(WordConverter<AuthenticationType>))]
 internal enum AuthenticationType
 {
     [JsonStringEnumMemberName("none")]
@@ -64,6 +65,7 @@ internal enum AuthenticationType
     Basic,
 }
 
+[JsonConverter(typeof(WordConverter<ClientAuthenticationDefinition>))]
 internal enum ClientAuthenticationDefinition
 {
     [JsonStringEnumMemberName("basic")]
@@ -232,6 +234,10 @@ internal sealed class PointersByFieldConverter : JsonConverter<IReadOnlyDictiona
         throw new NotSupportedException("Definitions are read, never written.");
 }
 
+/// <summary>Reads one of a few words, and no number in its place.</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
+    where T : struct, Enum;
+
 /// <summary>Refuses null where a text is: what is not there is left out, so that null is never mistaken for a value.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
@@ -248,7 +254,6 @@ internal sealed class TextConverter : JsonConverter<string>
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,

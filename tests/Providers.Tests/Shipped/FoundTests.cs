@@ -106,4 +106,29 @@ public sealed class FoundTests
 
         Assert.Equal("not_found", reply.Status);
     }
+
+    [Theory]
+    [InlineData(Make.One, "found", "gold", "1840", "True")]
+    [InlineData(Make.Nobody, "not_found", "", "0", "False")]
+    [InlineData("anonymous", "withheld", "", "0", "False")]
+    public async Task Declared_custom_fields_are_in_every_answer_with_their_type(string number, string status, string tier, string points, string newsletter)
+    {
+        await using var app = await Make.Of("zendesk").StartAsync(("Lookup__CustomFields", "account_tier, loyalty_points:number, newsletter:boolean"));
+
+        var reply = await app.LookUpAsync(number);
+
+        Assert.Equal((status, tier, points, newsletter), (reply.Status, reply["custom_account_tier"], reply["custom_loyalty_points"], reply["custom_newsletter"]));
+        Assert.Equal(3, reply.Json.EnumerateObject().Count(member => member.Name.StartsWith("custom_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Declared_custom_fields_are_in_the_answer_of_a_failure_too()
+    {
+        await using var app = await Make.Of("zendesk").StartAsync(("Lookup__CustomFields", "account_tier, loyalty_points:number"));
+        Make.Forbid(app.Cloud);
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal(("permission_denied", "", "0"), (reply.Status, reply["custom_account_tier"], reply["custom_loyalty_points"]));
+    }
 }
