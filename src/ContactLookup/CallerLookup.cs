@@ -12,6 +12,7 @@ public sealed class CallerLookup
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private readonly LookupSettings _settings;
+    private readonly Contact _nobody;
     private readonly PhoneReader _phones;
     private readonly AnswerCache _answers;
     private readonly IReadOnlyList<LookupProvider> _providers;
@@ -30,6 +31,7 @@ public sealed class CallerLookup
         ILogger<CallerLookup> log)
     {
         _settings = settings;
+        _nobody = Contact.Nobody(settings.CustomFields);
         _phones = new PhoneReader(settings.DefaultRegion);
         _answers = answers;
         _providers = providers;
@@ -55,7 +57,11 @@ public sealed class CallerLookup
         var answer = reading.Kind == PhoneReadingKind.Number
             ? _answers.Find(reading.Number) ?? await AskAsync(reading.Number, request.CorrelationId, callerLeft).ConfigureAwait(false)
             : Refuse(reading);
-        answer = answer with { Times = answer.Times.WithTotal(_time.GetElapsedTime(startedAt)) };
+        answer = answer with
+        {
+            Times = answer.Times.WithTotal(_time.GetElapsedTime(startedAt)),
+            Contact = answer.Contact == Contact.Empty ? _nobody : answer.Contact,
+        };
         Tell(answer, request.CorrelationId);
         return answer;
     }
@@ -134,22 +140,22 @@ public sealed class CallerLookup
         return answer;
     }
 
-    private LookupAnswer Answer(string provider, ProviderAnswer found)
+    private LookupAnswer Answer(string provider, MatchSet found)
     {
-        var chosen = found.Matches.Choose(_settings.Match);
-        var status = found.Matches.Count == 0 ? LookupStatus.NotFound : chosen is null ? LookupStatus.Multiple : LookupStatus.Found;
+        var chosen = found.Choose(_settings.Match);
+        var status = found.Count == 0 ? LookupStatus.NotFound : chosen is null ? LookupStatus.Multiple : LookupStatus.Found;
         return new LookupAnswer
         {
             Status = status,
             Reason = status switch
             {
                 LookupStatus.NotFound => "No contact has this number.",
-                LookupStatus.Multiple => $"{found.Matches.Count} people have this number and the match rule ({SettingCatalog.LookupMatch}) chooses none of them.",
+                LookupStatus.Multiple => $"{found.Count} people have this number and the match rule ({SettingCatalog.LookupMatch}) chooses none of them.",
                 _ => "",
             },
             Provider = provider,
-            MatchCount = found.Matches.Count,
-            MatchedFormat = found.Matches.Count == 0 ? "" : found.Form.Name(),
+            MatchCount = found.Count,
+            MatchedFormat = found.Count == 0 ? "" : (chosen?.Form ?? found.Form).Name(),
             Contact = chosen?.Contact ?? Contact.Empty,
         };
     }

@@ -52,9 +52,9 @@ public static class ContactLookupServices
         return new CallerLookup(
             settings,
             new AnswerCache(services.GetRequiredService<IMemoryCache>(), settings.AnswerCache, time),
-            [.. settings.Providers.Select(providers.Make)],
+            [.. settings.Providers.Select(provider => providers.Make(provider, settings.Budget / settings.Providers.Count))],
             settings.Shadow is { } shadow
-                ? new ShadowProvider(providers.Make(shadow), settings.Budget, metrics, time, logs.CreateLogger<ShadowProvider>())
+                ? new ShadowProvider(providers.Make(shadow, settings.Budget), settings.Budget, metrics, time, logs.CreateLogger<ShadowProvider>())
                 : null,
             metrics,
             time,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContactLookup.Settings;
 
 namespace ContactLookup.Answers;
 
@@ -103,8 +104,13 @@ public sealed class Contact
     /// <summary>Custom fields by the name they have on the wire, <c>custom_</c> included.</summary>
     public IReadOnlyList<CustomField> CustomFields { get; internal set; } = [];
 
-    /// <summary>A contact with nothing in it, for answers without one.</summary>
+    /// <summary>A contact with nothing in it.</summary>
     public static Contact Empty { get; } = new();
+
+    /// <summary>The contact of an answer without one: the declared custom fields are there all the same, each the empty one of its type.</summary>
+    /// <param name="declared">The custom fields that every answer has.</param>
+    public static Contact Nobody(IReadOnlyList<CustomFieldSettings> declared) =>
+        declared.Count == 0 ? Empty : new Contact { CustomFields = [.. declared.Select(field => CustomField.Empty(field))] };
 }
 
 /// <summary>A custom field, flattened to one scalar.</summary>
@@ -113,6 +119,14 @@ public sealed class Contact
 /// <param name="IsText">False when <paramref name="Text"/> is the JSON of a number or a boolean.</param>
 public readonly record struct CustomField(string Key, string Text, bool IsText)
 {
+    /// <summary>What a declared field is when the contact does not have it.</summary>
+    internal static CustomField Empty(CustomFieldSettings declared) => declared.Type switch
+    {
+        CustomFieldType.Flag => new CustomField(declared.Name, "false", IsText: false),
+        CustomFieldType.Number => new CustomField(declared.Name, "0", IsText: false),
+        _ => new CustomField(declared.Name, "", IsText: true),
+    };
+
     // A record prints its members, and one of them is about a person.
     /// <inheritdoc/>
     public override string ToString() => Key;

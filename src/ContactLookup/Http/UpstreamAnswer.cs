@@ -57,8 +57,10 @@ internal sealed class UpstreamAnswer
         return json is not null && find(json.RootElement).TryGetText(out var code) && IsCode(code) ? code : null;
     }
 
+    // Dataverse numbers its errors, as 0x and eight hexadecimal digits, which is too short for a number or a token.
     private static bool IsCode(string text) =>
-        text.Length is > 0 and <= 64 && text.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0;
+        (text.Length is > 0 and <= 64 && text.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0)
+        || (text is ['0', 'x', ..] && text.Length == 10 && text[2..].All(char.IsAsciiHexDigit));
 
     public override string ToString() => Fault == UpstreamFault.None ? $"HTTP {Status}, {Body.Length} bytes" : Fault.ToString();
 }

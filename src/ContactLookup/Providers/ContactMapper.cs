@@ -8,12 +8,14 @@ namespace ContactLookup.Providers;
 /// <summary>
 /// Flattens one record of a reply into a contact. The rules, which hold for every provider: a text is trimmed and cut at
 /// <see cref="LongestText"/>; a number or a boolean becomes its JSON text; a list of scalars is joined with a comma and a
-/// space; null, an object and a list of anything else are "" in a field of the contract.
+/// space; null, an object and a list of anything else are "" in a field of the contract. docs/answers.md has the whole list.
 /// </summary>
 internal sealed class ContactMapper
 {
     /// <summary>Characters of one value; longer ones are cut.</summary>
     public const int LongestText = 1000;
+
+    private const string SurveyOptOut = "surveyOptOut";
 
     private readonly (ContactField Field, JsonPointer[] Pointers)[] _fields;
     private readonly JsonPointer[] _surveyOptOut;
@@ -26,20 +28,15 @@ internal sealed class ContactMapper
         _surveyOptOut = [];
         foreach (var (name, pointers) in definition.Contact)
         {
-            var parsed = pointers.Select(p => ParsePointer(p, $"response.contact.{name}")).ToArray();
-            if (name == "surveyOptOut")
+            var parsed = JsonPointer.ParseAll(pointers, $"response.contact.{name}");
+            if (name == SurveyOptOut)
             {
                 _surveyOptOut = parsed;
-                continue;
             }
-
-            var index = Contact.FieldNames.ToList().IndexOf(name);
-            if (index < 0)
+            else
             {
-                throw new DefinitionException($"response.contact has '{name}', which is no field of the answer; other values go through response.customFields.");
+                fields.Add((Field(name), parsed));
             }
-
-            fields.Add(((ContactField)index, parsed));
         }
 
         _fields = [.. fields];
@@ -64,27 +61,10 @@ internal sealed class ContactMapper
         return contact;
     }
 
-    /// <summary>True when the record says what the person is called.</summary>
-    public bool HasName(JsonElement record)
-    {
-        foreach (var (field, pointers) in _fields)
-        {
-            if (field is ContactField.FirstName or ContactField.LastName or ContactField.FullName && FirstText(record, pointers).Length > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    internal static JsonPointer ParsePointer(string text, string where) =>
-        JsonPointer.Parse(text) ?? throw new DefinitionException($"{where} is '{text}', which is no JSON Pointer: it begins with a slash, as in /contact/id.");
-
     internal static string Text(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.TryGetText(out var text) ? Cut(text.Trim()) : "",
-        JsonValueKind.Number => Cut(element.GetRawText()),
+        JsonValueKind.Number => Cut(element.RawText(LongestText)),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
         JsonValueKind.Array => JoinScalars(element) ?? "",
@@ -102,8 +82,7 @@ internal sealed class ContactMapper
                 return null;
             }
 
-            var text = Text(item);
-            if (text.Length > 0 && joined.Length <= LongestText)
+            if (joined.Length <= LongestText && Text(item) is { Length: > 0 } text)
             {
                 joined.Append(joined.Length == 0 ? "" : ", ").Append(text);
             }
@@ -122,6 +101,19 @@ internal sealed class ContactMapper
         // Half a surrogate pair is no text.
         var length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
         return text[..length];
+    }
+
+    private static ContactField Field(string name)
+    {
+        for (var field = 0; field < Contact.FieldCount; field++)
+        {
+            if (Contact.FieldNames[field] == name)
+            {
+                return (ContactField)field;
+            }
+        }
+
+        throw new DefinitionException($"response.contact has '{name}', which is no field of the answer; it has {string.Join(", ", Contact.FieldNames)} and {SurveyOptOut}. Other values go through response.custom.");
     }
 
     private static string FirstText(JsonElement record, JsonPointer[] pointers)

@@ -16,15 +16,22 @@ internal sealed class Credential
     {
         _type = definition.Type;
         _header = definition.Header ?? "";
-        if (_type == AuthenticationType.ApiKey && (_header.Length == 0 || !_header.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        if (_type == AuthenticationType.ApiKey && _header.Length == 0)
         {
-            throw new DefinitionException("authentication.header names no header; api_key needs one, such as X-Api-Key.");
+            throw new DefinitionException("authentication.header is missing; api_key needs the name of one, such as X-Api-Key.");
         }
 
-        _userName = definition.UserName is { } user ? Template.Parse(user, Position.Header, values).RenderFixed() : "";
-        if (_type == AuthenticationType.Basic && _userName.Length == 0)
+        // An API may well want its key as the whole of Authorization.
+        if (_header.Length > 0 && !_header.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
         {
-            throw new DefinitionException("authentication.userName is missing; basic needs it.");
+            RequestTemplate.HeaderName(_header, "authentication.header");
+        }
+
+        // A colon would end the user name.
+        _userName = definition.UserName is { } user ? Template.Parse(user, Position.Header, values).RenderFixed() : "";
+        if (_type == AuthenticationType.Basic && (_userName.Length == 0 || _userName.Contains(':', StringComparison.Ordinal)))
+        {
+            throw new DefinitionException("authentication.userName is missing or has a colon in it; basic needs one without.");
         }
     }
 

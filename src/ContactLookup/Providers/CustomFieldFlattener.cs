@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ContactLookup.Answers;
@@ -23,21 +24,25 @@ internal sealed class CustomFieldFlattener
     private const int Deepest = 5;
     private const int LongestName = 100;
     private const int LongestNumber = 40;
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
 
     private readonly JsonPointer? _all;
     private readonly (string Name, JsonPointer[] Pointers)[] _named;
     private readonly IReadOnlyList<CustomFieldSettings> _declared;
+    private readonly HashSet<string>? _wanted;
 
-    /// <exception cref="DefinitionException">A pointer is none.</exception>
+    /// <exception cref="DefinitionException">A pointer is none, or two names come out alike.</exception>
     public CustomFieldFlattener(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> declared)
     {
-        _all = definition.CustomFields is { } all ? ContactMapper.ParsePointer(all, "response.customFields") : null;
-        _named =
-        [
-            .. definition.Custom.Select(field =>
-                (Name(field.Key), field.Value.Select(p => ContactMapper.ParsePointer(p, $"response.custom.{field.Key}")).ToArray())),
-        ];
+        _all = definition.CustomFields is { } all ? JsonPointer.Parse(all, "response.customFields") : null;
+        _named = [.. definition.Custom.Select(field => (Name(field.Key), JsonPointer.ParseAll(field.Value, $"response.custom.{field.Key}")))];
+        if (_named.DistinctBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Count() < _named.Length)
+        {
+            throw new DefinitionException("response.custom has two names that are the same in an answer, in which only letters, digits and underscores stand.");
+        }
+
         _declared = declared;
+        _wanted = declared.Count == 0 ? null : new HashSet<string>(declared.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The name a key has on the wire.</summary>
@@ -45,12 +50,17 @@ internal sealed class CustomFieldFlattener
 
     public IReadOnlyList<CustomField> Flatten(JsonElement record)
     {
-        var fields = new Collected();
+        if (_named.Length == 0 && _all is null && _wanted is null)
+        {
+            return [];
+        }
+
+        var fields = new Collected(_wanted);
         foreach (var (name, pointers) in _named)
         {
             foreach (var pointer in pointers)
             {
-                if (pointer.TryFollow(record, out var value))
+                if (pointer.TryFollowToValue(record, out var value))
                 {
                     fields.Add(name, value);
                     break;
@@ -63,14 +73,19 @@ internal sealed class CustomFieldFlattener
             Collect(all, Prefix, depth: 1, fields);
         }
 
-        return _declared.Count == 0 ? fields.InOrder : [.. _declared.Select(declared => Declared(declared, fields))];
+        return _wanted is null ? fields.InOrder : [.. _declared.Select(declared => Declared(declared, fields.Find(declared.Name)))];
     }
 
     private static void Collect(JsonElement members, string prefix, int depth, Collected fields)
     {
         foreach (var member in members.EnumerateObject())
         {
-            var name = Name(prefix, NameOf(member));
+            if (fields.AreComplete)
+            {
+                return;
+            }
+
+            var name = Name(prefix, member.TryGetName(out var key) ? key : "");
             if (member.Value.ValueKind == JsonValueKind.Object && depth < Deepest)
             {
                 Collect(member.Value, name, depth + 1, fields);
@@ -82,40 +97,46 @@ internal sealed class CustomFieldFlattener
         }
     }
 
-    private static CustomField Declared(CustomFieldSettings declared, Collected fields)
+    private static CustomField Declared(CustomFieldSettings declared, CustomField? found) => (declared.Type, found?.Text) switch
     {
-        var text = fields.Find(declared.Name)?.Text ?? "";
-        return declared.Type switch
-        {
-            CustomFieldType.Flag => new CustomField(declared.Name, text.Equals("true", StringComparison.OrdinalIgnoreCase) ? "true" : "false", IsText: false),
-            CustomFieldType.Number => new CustomField(declared.Name, IsNumber(text) ? text : "0", IsText: false),
-            _ => new CustomField(declared.Name, text, IsText: true),
-        };
-    }
-
-    private static CustomField Scalar(string name, JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True or JsonValueKind.False => new CustomField(name, ContactMapper.Text(value), IsText: false),
-        JsonValueKind.Number => new CustomField(name, ContactMapper.Text(value), IsText: !IsNumber(value.GetRawText())),
-        JsonValueKind.Array => new CustomField(name, ContactMapper.JoinScalars(value) ?? ContactMapper.Cut(value.GetRawText()), IsText: true),
-        JsonValueKind.Object => new CustomField(name, ContactMapper.Cut(value.GetRawText()), IsText: true),
-        _ => new CustomField(name, ContactMapper.Text(value), IsText: true),
+        (CustomFieldType.Flag, { } text) when text.Equals("true", StringComparison.OrdinalIgnoreCase) => new CustomField(declared.Name, "true", IsText: false),
+        (CustomFieldType.Number, { } text) when IsNumber(text) => new CustomField(declared.Name, text, IsText: false),
+        (CustomFieldType.Text, { } text) => new CustomField(declared.Name, text, IsText: true),
+        _ => CustomField.Empty(declared),
     };
+
+    private static CustomField Scalar(string name, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.True or JsonValueKind.False:
+                return new CustomField(name, ContactMapper.Text(value), IsText: false);
+            case JsonValueKind.Number:
+                var number = ContactMapper.Text(value);
+                return new CustomField(name, number, IsText: !IsNumber(number));
+            case JsonValueKind.Array when ContactMapper.JoinScalars(value) is { } joined:
+                return new CustomField(name, joined, IsText: true);
+            case JsonValueKind.Array or JsonValueKind.Object:
+                return new CustomField(name, ContactMapper.Cut(value.RawText(ContactMapper.LongestText)), IsText: true);
+            default:
+                return new CustomField(name, ContactMapper.Text(value), IsText: true);
+        }
+    }
 
     // A number no flow can hold, and a text that only looks like one, such as 007, stay texts.
     private static bool IsNumber(string text)
     {
-        if (text.Length is 0 or > LongestNumber)
+        if (text.Length is 0 or > LongestNumber || text.AsSpan().ContainsAnyExcept(NumberCharacters))
         {
             return false;
         }
 
-        var utf8 = Encoding.UTF8.GetBytes(text);
+        Span<byte> utf8 = stackalloc byte[LongestNumber];
+        utf8 = utf8[..Encoding.ASCII.GetBytes(text, utf8)];
         var json = new Utf8JsonReader(utf8);
         try
         {
-            return json.Read() && json.TokenType == JsonTokenType.Number && json.BytesConsumed == utf8.Length
-                && json.TryGetDouble(out var number) && double.IsFinite(number) && !json.Read();
+            return json.Read() && json.TryGetDouble(out var number) && double.IsFinite(number) && !json.Read();
         }
         catch (JsonException)
         {
@@ -123,48 +144,38 @@ internal sealed class CustomFieldFlattener
         }
     }
 
-    // Half a surrogate pair in a key is legal JSON and no text, see JsonText.
-    private static string NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return "";
-        }
-    }
-
     private static string Name(string prefix, string key)
     {
-        var name = new StringBuilder(prefix).Append('_');
-        foreach (var c in key)
+        Span<char> name = stackalloc char[LongestName];
+        var length = Math.Min(prefix.Length, LongestName - 1);
+        prefix.AsSpan(0, length).CopyTo(name);
+        name[length++] = '_';
+        foreach (var c in key.AsSpan(0, Math.Min(key.Length, LongestName - length)))
         {
-            if (name.Length >= LongestName)
-            {
-                break;
-            }
-
-            name.Append(char.IsAsciiLetterOrDigit(c) ? c : '_');
+            name[length++] = char.IsAsciiLetterOrDigit(c) ? c : '_';
         }
 
-        return name.ToString();
+        return name[..length].ToString();
     }
 
-    private sealed class Collected
+    /// <param name="wanted">The only names that are kept; null keeps every one.</param>
+    private sealed class Collected(HashSet<string>? wanted)
     {
         private readonly List<CustomField> _fields = [];
         private readonly Dictionary<string, int> _byName = new(StringComparer.OrdinalIgnoreCase);
         private int _text;
 
+        private readonly int _most = wanted?.Count ?? Most;
+
         public IReadOnlyList<CustomField> InOrder => _fields;
+
+        public bool AreComplete => _fields.Count == _most;
 
         public CustomField? Find(string name) => _byName.TryGetValue(name, out var index) ? _fields[index] : null;
 
         public void Add(string name, JsonElement value)
         {
-            if (_fields.Count == Most || _byName.ContainsKey(name))
+            if (AreComplete || _byName.ContainsKey(name) || wanted?.Contains(name) == false)
             {
                 return;
             }

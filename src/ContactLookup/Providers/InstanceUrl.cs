@@ -6,25 +6,45 @@ namespace ContactLookup.Providers;
 /// Where requests go when the login names the account's own instance (<c>instance_url</c>). Only hosts that the definition
 /// lists, and the configured servers themselves, are believed: a token goes nowhere else.
 /// </summary>
-internal sealed class InstanceUrl(IReadOnlyList<string> hosts, IEnumerable<Uri> servers)
+internal sealed class InstanceUrl
 {
-    private readonly Uri[] _servers = [.. servers];
+    private readonly IReadOnlyList<string> _endings;
+    private readonly string[] _servers;
+
+    /// <param name="endings">Endings of hosts, each a dot and at least two labels.</param>
+    /// <param name="servers">The configured servers.</param>
+    /// <exception cref="DefinitionException">An ending would let in more than one company's hosts.</exception>
+    public InstanceUrl(IReadOnlyList<string> endings, IEnumerable<Uri> servers)
+    {
+        _endings = endings;
+        _servers = [.. servers.Select(server => server.GetLeftPart(UriPartial.Authority))];
+        if (endings.FirstOrDefault(ending => !ending.StartsWith('.') || ending.Count(c => c == '.') < 2 || ending.Split('.')[1..].Any(label => label.Length == 0)) is { } wrong)
+        {
+            throw new DefinitionException($"authentication.instanceHosts has '{wrong}'; write the ending of the hosts with the dot it begins with, such as .my.salesforce.com.");
+        }
+    }
 
     /// <summary>Finds the server to ask; null means the configured one.</summary>
     /// <returns>False when the login named a host that is not believed.</returns>
     public bool TryResolve(AccessToken? token, out Uri? server)
     {
         server = null;
-        if (hosts.Count == 0 || token?.InstanceUrl is not { } named)
+        if (_endings.Count == 0 || token?.InstanceUrl is not { } named)
         {
             return true;
         }
 
-        server = new Uri(named.GetLeftPart(UriPartial.Authority));
-        return _servers.Any(s => s.GetLeftPart(UriPartial.Authority) == named.GetLeftPart(UriPartial.Authority))
-            || (named is { Scheme: "https", IsDefaultPort: true, UserInfo: "" } && hosts.Any(ending => Belongs(named.Host, ending)));
+        var authority = named.GetLeftPart(UriPartial.Authority);
+        if (!_servers.Contains(authority, StringComparer.Ordinal) && !IsListed(named))
+        {
+            return false;
+        }
+
+        server = new Uri(authority);
+        return true;
     }
 
-    private static bool Belongs(string host, string ending) =>
-        ending.StartsWith('.') && host.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+    private bool IsListed(Uri named) =>
+        named is { Scheme: "https", IsDefaultPort: true, UserInfo: "" }
+        && _endings.Any(ending => named.IdnHost.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

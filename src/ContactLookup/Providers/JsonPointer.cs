@@ -11,17 +11,19 @@ internal sealed class JsonPointer
 
     private JsonPointer((byte[] Member, int Index)[] steps) => _steps = steps;
 
-    /// <summary>Parses a pointer, or gives null when it is none: "" and everything that begins with a slash is one.</summary>
-    public static JsonPointer? Parse(string text)
+    /// <param name="text">The pointer: "", or steps that each begin with a slash.</param>
+    /// <param name="where">What in the definition it is, for the message.</param>
+    /// <exception cref="DefinitionException">It is none.</exception>
+    public static JsonPointer Parse(string text, string where)
     {
         if (text.Length == 0)
         {
             return new JsonPointer([]);
         }
 
-        if (text[0] != '/')
+        if (text[0] != '/' || HasStrayTilde(text))
         {
-            return null;
+            throw new DefinitionException($"{where} is '{text}', which is no JSON Pointer: it is empty or begins with a slash, as in /contact/id; in a name, ~ is written ~0 and / is written ~1.");
         }
 
         return new JsonPointer([.. text[1..].Split('/').Select(step =>
@@ -32,7 +34,11 @@ internal sealed class JsonPointer
         })]);
     }
 
-    /// <summary>Follows the pointer; false when it leads nowhere, or to null.</summary>
+    /// <summary>Parses the pointers of one field.</summary>
+    /// <exception cref="DefinitionException">One of them is none.</exception>
+    public static JsonPointer[] ParseAll(IReadOnlyList<string> texts, string where) => [.. texts.Select(text => Parse(text, where))];
+
+    /// <summary>Follows the pointer; false when it leads nowhere.</summary>
     public bool TryFollow(JsonElement from, out JsonElement found)
     {
         found = from;
@@ -40,7 +46,7 @@ internal sealed class JsonPointer
         {
             var stepped = found.ValueKind switch
             {
-                JsonValueKind.Object => found.TryGetProperty(member, out found),
+                JsonValueKind.Object => found.TryGetMember(member, out found),
                 JsonValueKind.Array when index >= 0 && index < found.GetArrayLength() => Step(ref found, index),
                 _ => false,
             };
@@ -50,12 +56,29 @@ internal sealed class JsonPointer
             }
         }
 
-        return found.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
+        return true;
     }
+
+    /// <summary>Follows the pointer; false when it leads nowhere, or to null, which says as much.</summary>
+    public bool TryFollowToValue(JsonElement from, out JsonElement found) =>
+        TryFollow(from, out found) && found.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
     private static bool Step(ref JsonElement element, int index)
     {
         element = element[index];
         return true;
+    }
+
+    private static bool HasStrayTilde(string text)
+    {
+        for (var i = text.IndexOf('~'); i >= 0; i = text.IndexOf('~', i + 1))
+        {
+            if (i + 1 == text.Length || text[i + 1] is not ('0' or '1'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -7,9 +7,6 @@ using ContactLookup.Tokens;
 
 namespace ContactLookup.Providers;
 
-/// <summary>What a provider found, and in which form of the number.</summary>
-internal sealed record ProviderAnswer(MatchSet Matches, PhoneFormat Form);
-
 /// <summary>
 /// One place that contacts are looked up in. Asks with each form of the number in turn; a refused token is renewed and the
 /// request replayed at once.
@@ -27,7 +24,8 @@ internal sealed class LookupProvider
     private readonly InstanceUrl _instance;
     private readonly Credential _credential;
     private readonly MatchReader _reader;
-    private readonly JsonPointer? _errorCode;
+    private readonly ErrorReader _errors;
+    private readonly Dictionary<string, string> _help;
     private readonly TokenCache? _tokens;
     private readonly RetryingUpstream _upstream;
     private readonly TimeProvider _time;
@@ -35,20 +33,27 @@ internal sealed class LookupProvider
 
     /// <param name="settings">What it is called, how it is asked, and where.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
+    /// <param name="defaultRegion">Whose national notation the numbers of records are in, or null.</param>
     /// <param name="tokens">Where its token comes from; null for a provider that wants none.</param>
     /// <param name="upstream">What it is asked through.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
     public LookupProvider(
-        ProviderSettings settings, IReadOnlyList<CustomFieldSettings> customFields, TokenCache? tokens, RetryingUpstream upstream, TimeProvider time)
+        ProviderSettings settings,
+        IReadOnlyList<CustomFieldSettings> customFields,
+        string? defaultRegion,
+        TokenCache? tokens,
+        RetryingUpstream upstream,
+        TimeProvider time)
     {
         Name = settings.Name;
         _definition = settings.Parsed;
         _request = new RequestTemplate(_definition.Request, settings.Servers, settings.Values);
         _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
         _credential = new Credential(_definition.Authentication, settings.Values);
-        _reader = new MatchReader(_definition.Response, customFields);
-        _errorCode = _definition.Response.ErrorCode is { } code ? ContactMapper.ParsePointer(code, "response.errorCode") : null;
+        _reader = new MatchReader(_definition.Response, customFields, defaultRegion);
+        _errors = new ErrorReader(_definition.Response);
+        _help = _definition.Help.ToDictionary(h => h.Key, h => h.Value.Replace("<name>", settings.Name, StringComparison.Ordinal));
         _tokens = tokens;
         _upstream = upstream;
         _time = time;
@@ -67,23 +72,17 @@ internal sealed class LookupProvider
     public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
         _tokens is null ? null : (await _tokens.GetAsync(deadline, times).ConfigureAwait(false)).Failure;
 
-    public async Task<Outcome<ProviderAnswer>> AskAsync(PhoneNumber number, Deadline deadline, HopTimes times)
+    /// <summary>Asks with each form of the number in turn, until somebody is found.</summary>
+    public async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, Deadline deadline, HopTimes times)
     {
-        foreach (var form in _request.Forms)
+        for (var i = 0; ; i++)
         {
-            var asked = await AskAsync(number, form, deadline, times).ConfigureAwait(false);
-            if (!asked.Succeeded(out var matches, out var failure))
+            var asked = await AskAsync(number, _request.Forms[i], deadline, times).ConfigureAwait(false);
+            if (i == _request.Forms.Count - 1 || !asked.Succeeded(out var matches, out _) || matches.Count > 0)
             {
-                return failure;
-            }
-
-            if (matches.Count > 0)
-            {
-                return new ProviderAnswer(matches, form);
+                return asked;
             }
         }
-
-        return new ProviderAnswer(MatchSet.None, _request.Forms[0]);
     }
 
     private async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, PhoneFormat form, Deadline deadline, HopTimes times)
@@ -98,7 +97,7 @@ internal sealed class LookupProvider
                 var got = await _tokens.GetAsync(deadline, times).ConfigureAwait(false);
                 if (!got.Succeeded(out token, out var failure))
                 {
-                    return failure;
+                    return failure with { Reason = WithHelp(failure.Reason, _help.GetValueOrDefault(failure.Status.Name())) };
                 }
             }
 
@@ -112,7 +111,7 @@ internal sealed class LookupProvider
             times.AddLookup(_time.GetElapsedTime(startedAt));
             if (answer.Status != (int)HttpStatusCode.Unauthorized || token is null)
             {
-                return answer.IsSuccess ? Read(answer) : NoMatch(answer) ?? Diagnose(answer);
+                return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : Diagnose(answer);
             }
 
             // A token asked for before the first refusal was seen may have died of the same revocation; one asked for
@@ -140,24 +139,24 @@ internal sealed class LookupProvider
         return request;
     }
 
-    private Outcome<MatchSet> Read(UpstreamAnswer answer)
+    private Outcome<MatchSet> Read(UpstreamAnswer answer, PhoneNumber number, PhoneFormat form)
     {
         using var json = answer.ParseBody();
-        return json is not null && _reader.Read(json.RootElement) is { } matches
+        return json is not null && _reader.Read(json.RootElement, number, form) is { } matches
             ? matches
             : Failed(LookupStatus.BadResponse, "answered with something that is no list of contacts; check that nothing in between answers for it", retryable: true, answer);
     }
 
-    // A 404 that speaks JSON is an API saying that there is nobody; one that does not is a wrong address.
-    private static Outcome<MatchSet>? NoMatch(UpstreamAnswer answer)
+    // For an API that is asked by key a 404 is nobody; but only one that speaks JSON is the API's, any other is a web server's.
+    private bool IsNobody(UpstreamAnswer answer)
     {
-        if (answer.Status != (int)HttpStatusCode.NotFound)
+        if (!_definition.Response.NotFoundMeansNobody || answer.Status != (int)HttpStatusCode.NotFound)
         {
-            return null;
+            return _definition.Response.NotFoundMeansNobody && answer.Status == (int)HttpStatusCode.NoContent;
         }
 
         using var json = answer.ParseBody();
-        return json is null ? null : (Outcome<MatchSet>?)MatchSet.None;
+        return json is not null;
     }
 
     private Failure Diagnose(UpstreamAnswer answer)
@@ -173,7 +172,7 @@ internal sealed class LookupProvider
         }
 
         var said = Said(answer);
-        return (HttpStatusCode)answer.Status switch
+        return (HttpStatusCode)_errors.StatusOf(answer) switch
         {
             HttpStatusCode.Unauthorized => Failed(LookupStatus.Unauthorized, $"refused the request ({said})", retryable: false, answer),
             HttpStatusCode.Forbidden => Failed(LookupStatus.PermissionDenied, $"accepted the token but does not let it read contacts ({said})", retryable: false, answer),
@@ -182,7 +181,7 @@ internal sealed class LookupProvider
             HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => Failed(LookupStatus.Timeout, $"gave up on the request ({said}); this usually passes by itself", retryable: true, answer),
             >= HttpStatusCode.InternalServerError => Failed(LookupStatus.Unavailable, $"is out of order ({said}); this usually passes by itself", retryable: true, answer),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                Failed(LookupStatus.BadResponse, $"redirected the request elsewhere ({said}), which is not followed with a token; correct the server's address in the settings", retryable: false, answer),
+                Failed(LookupStatus.BadResponse, $"redirected the request elsewhere ({said}), which is not followed with credentials; correct the server's address in the settings", retryable: false, answer),
             _ => Failed(LookupStatus.BadResponse, $"did not accept the request ({said})", retryable: false, answer),
         };
     }
@@ -195,34 +194,31 @@ internal sealed class LookupProvider
 
     private Failure Refused(UpstreamAnswer answer, bool wasFresh, bool wasSame) => Failed(
         LookupStatus.Unauthorized,
-        wasSame
-            ? $"refused the token ({Said(answer)}), and asking for another gave the same one; see that whatever hands it out or rotates it still does"
-            : wasFresh
-                ? $"refused a token that was fetched for this very request ({Said(answer)})"
-                : $"keeps refusing tokens that were just fetched ({Said(answer)})",
+        (_definition.Authentication.Type == AuthenticationType.ClientCredentials, wasSame, wasFresh) switch
+        {
+            (false, _, _) => $"refused the credentials, also after they were read again from their store ({Said(answer)})",
+            (_, true, _) => $"refused the token ({Said(answer)}), and asking for another gave the same one; see that whatever hands it out or rotates it still does",
+            (_, _, true) => $"refused a token that was fetched for this very request ({Said(answer)})",
+            _ => $"keeps refusing tokens that were just fetched ({Said(answer)})",
+        },
         retryable: false,
         answer);
 
     private Failure Failed(LookupStatus status, string sentence, bool retryable, UpstreamAnswer answer)
     {
-        var help = FindHelp(answer) ?? _definition.Help.GetValueOrDefault(status.Name());
-        return new Failure(
-            status, Hop.Lookup, $"{_definition.Title} ({_request.Host}) {sentence}.{(help is null ? "" : $" {help}")}", retryable)
+        // Advice for the very code the provider sent goes before advice for the status.
+        var help = (_errors.CodeOf(answer) is { } code ? _help.GetValueOrDefault(code) : null) ?? _help.GetValueOrDefault(status.Name());
+        return new Failure(status, Hop.Lookup, WithHelp($"{_definition.Title} ({_request.Host}) {sentence}.", help), retryable)
         {
             HttpStatus = answer.Status == 0 ? null : answer.Status,
             RetryAfter = answer.RetryAfter,
         };
     }
 
-    // Advice for the very code the provider sent goes before advice for the status.
-    private string? FindHelp(UpstreamAnswer answer) =>
-        FindCode(answer) is { } code ? _definition.Help.GetValueOrDefault(code) : null;
+    private static string WithHelp(string reason, string? help) => help is null ? reason : $"{reason} {help}";
 
     private string Said(UpstreamAnswer answer) =>
-        FindCode(answer) is { } code ? $"HTTP {answer.Status} {code}" : $"HTTP {answer.Status}";
-
-    private string? FindCode(UpstreamAnswer answer) =>
-        _errorCode is null || answer.Status < 400 ? null : answer.FindCode(root => _errorCode.TryFollow(root, out var code) ? code : default);
+        _errors.CodeOf(answer) is { } code ? $"HTTP {answer.Status} {code}" : $"HTTP {answer.Status}";
 
     private static string Wait(UpstreamAnswer answer) =>
         answer.RetryAfter is { } wait ? $" and asks to be left alone for {Math.Ceiling(wait.TotalSeconds)} s, which is longer than this call has" : "";

@@ -1,4 +1,5 @@
 using ContactLookup.Answers;
+using ContactLookup.Phone;
 using ContactLookup.Settings;
 
 namespace ContactLookup.Providers;
@@ -7,11 +8,14 @@ namespace ContactLookup.Providers;
 /// <param name="Contact">The record, flattened.</param>
 /// <param name="Id">Its own id.</param>
 /// <param name="PersonId">The id the duplicates of one person have in common.</param>
-/// <param name="HasName">Whether it says what the person is called.</param>
+/// <param name="Form">The form in which it has the number, or else the form that was asked with.</param>
 /// <param name="Created">When it was made, if it says so.</param>
 /// <param name="Modified">When it was last changed, if it says so.</param>
-internal sealed record Match(Contact Contact, string Id, string PersonId, bool HasName, DateTimeOffset? Created, DateTimeOffset? Modified)
+internal sealed record Match(Contact Contact, string Id, string PersonId, PhoneFormat Form, DateTimeOffset? Created, DateTimeOffset? Modified)
 {
+    /// <summary>Whether it says what the person is called. A contact that a mere call has left behind does not.</summary>
+    public bool HasName => Contact[ContactField.FullName].Length > 0;
+
     // A record prints its members, and some systems take a person's number for an id.
     public override string ToString() => "[match]";
 }
@@ -21,23 +25,31 @@ internal sealed class MatchSet
 {
     private readonly IReadOnlyList<Match> _people;
 
-    public MatchSet(IEnumerable<Match> matches) => _people = [.. matches.GroupBy(m => m.PersonId).Select(Fold)];
+    public MatchSet(IReadOnlyList<Match> matches) => _people = matches.Count < 2 ? matches : [.. matches.GroupBy(m => m.PersonId).Select(Fold)];
 
     public static MatchSet None { get; } = new([]);
 
     public int Count => _people.Count;
 
+    /// <summary>The form in which the first of them has the number.</summary>
+    public PhoneFormat Form => _people[0].Form;
+
     /// <summary>Who is meant, or null when the rule chooses nobody.</summary>
     public Match? Choose(MatchRule rule) => rule switch
     {
         _ when _people.Count == 1 => _people[0],
-        MatchRule.FirstCreated => _people.MinBy(m => m.Created ?? DateTimeOffset.MaxValue),
-        MatchRule.MostRecent => _people.MaxBy(m => m.Modified ?? m.Created ?? DateTimeOffset.MinValue),
+        MatchRule.FirstCreated => First(_people.Where(m => m.Created is not null).OrderBy(m => m.Created)),
+        MatchRule.MostRecent => First(_people.Where(m => LastChange(m) is not null).OrderByDescending(LastChange)),
         MatchRule.PreferCurated when _people.Count(m => m.HasName) == 1 => _people.First(m => m.HasName),
         _ => null,
     };
 
     // The head of a merge speaks for the person; when it is not among the matches, the record changed last does.
     private static Match Fold(IGrouping<string, Match> records) =>
-        records.FirstOrDefault(r => r.Id == r.PersonId) ?? records.MaxBy(r => r.Modified ?? r.Created ?? DateTimeOffset.MinValue)!;
+        records.FirstOrDefault(r => r.Id == r.PersonId) ?? First(records.OrderByDescending(LastChange))!;
+
+    // Nobody promises an order of matches; a tie must not be decided anew at every call.
+    private static Match? First(IOrderedEnumerable<Match> matches) => matches.ThenBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault();
+
+    private static DateTimeOffset? LastChange(Match match) => match.Modified ?? match.Created;
 }

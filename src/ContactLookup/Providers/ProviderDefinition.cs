@@ -26,6 +26,12 @@ internal sealed record ProviderDefinition
     /// <summary>What a reason calls it.</summary>
     public required string Title { get; init; }
 
+    /// <summary>Addresses of its servers, <c>api</c> and <c>login</c>, for a provider whose address is everybody's; settings go before them.</summary>
+    public IReadOnlyDictionary<string, string> Servers { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>What the holes of templates are filled with where the settings say nothing.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; set; } = new Dictionary<string, string>();
+
     public required AuthenticationDefinition Authentication { get; init; }
 
     public required RequestDefinition Request { get; init; }
@@ -36,6 +42,7 @@ internal sealed record ProviderDefinition
     public IReadOnlyDictionary<string, string> Help { get; set; } = new Dictionary<string, string>();
 }
 
+[JsonConverter(typeof(WordConverter<AuthenticationType>))]
 internal enum AuthenticationType
 {
     [JsonStringEnumMemberName("none")]
@@ -58,6 +65,7 @@ internal enum AuthenticationType
     Basic,
 }
 
+[JsonConverter(typeof(WordConverter<ClientAuthenticationDefinition>))]
 internal enum ClientAuthenticationDefinition
 {
     [JsonStringEnumMemberName("basic")]
@@ -114,14 +122,27 @@ internal sealed record RequestDefinition
     /// <summary>How many requests a minute one token is good for; 0 when nothing is known.</summary>
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>The forms in which numbers are stored there, tried in this order.</summary>
+    /// <summary>The forms in which <c>{phone}</c> is put in, one request each, tried in this order until somebody is found.</summary>
     public IReadOnlyList<string> NumberForms { get; set; } = ["e164"];
 }
 
 internal sealed record ResponseDefinition
 {
-    /// <summary>Pointer to the list of matches, or to the one match; "" is the reply itself.</summary>
+    /// <summary>Pointer to the list of matches, or to the one match; "" is the reply itself. Null or an empty list is nobody.</summary>
     public required string Matches { get; init; }
+
+    /// <summary>True when a reply without that list means nobody too; otherwise it is no answer.</summary>
+    public bool MatchesMayBeAbsent { get; set; }
+
+    /// <summary>True when HTTP 404 with JSON, or 204, means that nobody has the number; otherwise 404 is a wrong address.</summary>
+    public bool NotFoundMeansNobody { get; set; }
+
+    /// <summary>
+    /// Pointers to the numbers of a record, for a search that finds more than exactly the number: a record none of whose
+    /// numbers is the asked one, however it is written, is no match.
+    /// </summary>
+    [JsonConverter(typeof(PointersConverter))]
+    public IReadOnlyList<string> Phones { get; set; } = [];
 
     /// <summary>Pointer to a record's id.</summary>
     public required string Id { get; init; }
@@ -138,6 +159,9 @@ internal sealed record ResponseDefinition
     /// <summary>Pointer to the code in the body of an error.</summary>
     public string? ErrorCode { get; set; }
 
+    /// <summary>HTTP statuses by error code, for codes that say more than the status they come with.</summary>
+    public IReadOnlyDictionary<string, int> ReadErrorAs { get; set; } = new Dictionary<string, int>();
+
     /// <summary>Fields of the contact, each from the first of its pointers that leads to a value.</summary>
     [JsonConverter(typeof(PointersByFieldConverter))]
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Contact { get; init; }
@@ -150,28 +174,56 @@ internal sealed record ResponseDefinition
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Custom { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 }
 
-/// <summary>Reads <c>"field": "/pointer"</c> and <c>"field": ["/first", "/second"]</c> alike.</summary>
+/// <summary>Reads <c>"/pointer"</c> and <c>["/first", "/second"]</c> alike.</summary>
+internal sealed class PointersConverter : JsonConverter<IReadOnlyList<string>>
+{
+    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Definitions are read, never written.");
+
+    public static IReadOnlyList<string> Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return [reader.GetString()!];
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("there has to be a pointer or a list of pointers.");
+        }
+
+        var pointers = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            pointers.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("a list of pointers holds strings only."));
+        }
+
+        return pointers.Count > 0 ? pointers : throw new JsonException("a list of pointers holds at least one.");
+    }
+}
+
+/// <summary>Reads an object whose members are what <see cref="PointersConverter"/> reads.</summary>
 internal sealed class PointersByFieldConverter : JsonConverter<IReadOnlyDictionary<string, IReadOnlyList<string>>>
 {
     public override IReadOnlyDictionary<string, IReadOnlyList<string>> Read(
         ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        using var json = JsonDocument.ParseValue(ref reader);
-        if (json.RootElement.ValueKind != JsonValueKind.Object)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("contact is no object of fields and pointers");
+            throw new JsonException("there has to be an object of fields and pointers.");
         }
 
         var pointers = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (var member in json.RootElement.EnumerateObject())
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            pointers[member.Name] = member.Value.ValueKind switch
+            var field = reader.GetString()!;
+            reader.Read();
+            if (!pointers.TryAdd(field, PointersConverter.Read(ref reader)))
             {
-                JsonValueKind.String => [member.Value.GetString()!],
-                JsonValueKind.Array when member.Value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String) =>
-                    [.. member.Value.EnumerateArray().Select(v => v.GetString()!)],
-                _ => throw new JsonException($"contact.{member.Name} is neither a pointer nor a list of pointers"),
-            };
+                throw new JsonException($"'{field}' is there twice.");
+            }
         }
 
         return pointers;
@@ -182,12 +234,31 @@ internal sealed class PointersByFieldConverter : JsonConverter<IReadOnlyDictiona
         throw new NotSupportedException("Definitions are read, never written.");
 }
 
+/// <summary>Reads one of a few words, and no number in its place.</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>Refuses null where a text is: what is not there is left out, so that null is never mistaken for a value.</summary>
+internal sealed class TextConverter : JsonConverter<string>
+{
+    public override bool HandleNull => true;
+
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("there has to be a text.");
+
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Definitions are read, never written.");
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true)]
+    AllowTrailingCommas = true,
+    Converters = [typeof(TextConverter)])]
 [JsonSerializable(typeof(ProviderDefinition))]
 internal sealed partial class ProviderJson : JsonSerializerContext;

@@ -13,25 +13,63 @@ internal sealed class ProviderFactory(
     /// <summary>A token flight may take a whole call's time; reading the secret and logging in each get less than half of it.</summary>
     public const double HopShare = 0.45;
 
-    /// <exception cref="DefinitionException">The definition does not make sense, alone or with these settings.</exception>
-    public static void Check(ProviderSettings provider)
+    /// <summary>Finds what is wrong with a definition, alone or with these settings: one sentence for each of its parts.</summary>
+    public static IReadOnlyList<string> FindProblems(ProviderSettings provider)
     {
-        _ = new RequestTemplate(provider.Parsed.Request, provider.Servers, provider.Values);
-        _ = new MatchReader(provider.Parsed.Response, []);
-        _ = new Credential(provider.Parsed.Authentication, provider.Values);
-        if (provider.Parsed.Authentication.Type == AuthenticationType.ClientCredentials)
+        var definition = provider.Parsed;
+        var problems = new List<string>();
+        foreach (var makePart in (Action[])
+        [
+            () => CheckTexts(definition),
+            () => _ = new RequestTemplate(definition.Request, provider.Servers, provider.Values),
+            () => _ = new MatchReader(definition.Response, [], defaultRegion: null),
+            () => _ = new ErrorReader(definition.Response),
+            () => _ = new Credential(definition.Authentication, provider.Values),
+            () => _ = new InstanceUrl(definition.Authentication.InstanceHosts, provider.Servers.Values),
+            () => MakeTokenRequest(provider, secretReference: ""),
+        ])
         {
-            MakeTokenRequest(provider, secretReference: "");
+            try
+            {
+                makePart();
+            }
+            catch (DefinitionException e)
+            {
+                problems.Add(e.Message);
+            }
         }
+
+        return problems;
     }
 
     /// <summary>Makes the provider.</summary>
-    public LookupProvider Make(ProviderSettings provider) => new(
+    /// <param name="provider">How it is asked, and where.</param>
+    /// <param name="budget">Time it has for an answer.</param>
+    public LookupProvider Make(ProviderSettings provider, TimeSpan budget) => new(
         provider,
         settings.CustomFields,
+        settings.DefaultRegion,
         MakeTokens(provider),
-        new RetryingUpstream(upstream, settings.Budget, LookupProvider.MostReplyBytes, time),
+        new RetryingUpstream(upstream, budget, LookupProvider.MostReplyBytes, time),
         time);
+
+    private static void CheckTexts(ProviderDefinition definition)
+    {
+        if (string.IsNullOrWhiteSpace(definition.Title) || definition.Title.Any(char.IsControl))
+        {
+            throw new DefinitionException("title is empty or has a line break; it is what a reason calls the provider.");
+        }
+
+        if (definition.Request.RequestsPerMinute < 0)
+        {
+            throw new DefinitionException("request.requestsPerMinute is negative; leave it out when nothing is known.");
+        }
+
+        if (definition.Response.Contact.Count == 0)
+        {
+            throw new DefinitionException("response.contact is empty, so every answer would be.");
+        }
+    }
 
     private TokenCache? MakeTokens(ProviderSettings provider)
     {
@@ -62,10 +100,10 @@ internal sealed class ProviderFactory(
         return new TokenRequest
         {
             Endpoint = asksLogin ? RequestTemplate.Address(Required(authentication.TokenUrl, "tokenUrl"), provider.Servers, provider.Values) : null,
-            ClientId = asksLogin ? Template.Parse(Required(authentication.ClientId, "clientId"), Position.JsonString, provider.Values).RenderFixed() : "",
+            ClientId = asksLogin ? Template.Parse(Required(authentication.ClientId, "clientId"), Position.Text, provider.Values).RenderFixed() : "",
             Authentication = authentication.ClientAuthentication == ClientAuthenticationDefinition.Body ? ClientAuthentication.Body : ClientAuthentication.Basic,
             Parameters = string.Join('&', authentication.Parameters.Select(p =>
-                $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Form, provider.Values).RenderFixed()}")),
+                $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Query, provider.Values).RenderFixed()}")),
             Store = provider.Store,
             SecretReference = secretReference,
             SettingsToCheck = provider.SettingsToCheck,

@@ -9,6 +9,11 @@ namespace ContactLookup.Providers;
 /// <summary>The request of a definition with everything put in but the number and the token.</summary>
 internal sealed class RequestTemplate
 {
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Host", "Accept", "Cookie", "Connection", "Transfer-Encoding", "Upgrade", "Expect", "TE", "Trailer", "Proxy-Authorization",
+    };
+
     private readonly HttpMethod _method;
     private readonly Uri _server;
     private readonly Template _path;
@@ -26,20 +31,17 @@ internal sealed class RequestTemplate
             ? new HttpMethod(definition.Method)
             : throw new DefinitionException($"request.method is '{definition.Method}'; it is GET or POST, and in either case a read.");
         (_server, var path) = SplitServer(definition.Url, servers);
-        _path = Template.Parse(path, Position.Url, values);
-        _query = [.. definition.Query.Select(q => (Uri.EscapeDataString(q.Key), Template.Parse(q.Value, Position.Url, values)))];
-        _headers = [.. definition.Headers.Select(h => (HeaderName(h.Key), Template.Parse(h.Value, Position.Header, values)))];
+        _path = Template.Parse(path, Position.Path, values);
+        _query = [.. definition.Query.Select(q => (QueryName(q.Key), Template.Parse(q.Value, Position.Query, values)))];
+        _headers = [.. definition.Headers.Select(h => (HeaderName(h.Key, "request.headers"), Template.Parse(h.Value, Position.Header, values)))];
         _body = definition.Body is { } body ? new BodyTemplate(body, values) : null;
-        Forms = [.. definition.NumberForms.Select(form => PhoneForms.Parse(form))];
-        if (Forms.Count == 0)
+        if (_body is not null && _method == HttpMethod.Get)
         {
-            throw new DefinitionException("request.numberForms is empty; it names at least one form, such as e164.");
+            throw new DefinitionException("request.body is there, but request.method is GET, which has none; use POST.");
         }
 
-        if (!_path.HasPhone && !_query.Any(q => q.Value.HasPhone) && _body is not { HasPhone: true })
-        {
-            throw new DefinitionException("request has no {phone} in its url, query or body, so every caller would be the same.");
-        }
+        Forms = [.. definition.NumberForms.Select(PhoneForms.Parse).Distinct()];
+        CheckPhone();
     }
 
     /// <summary>The forms to ask with, in order.</summary>
@@ -53,12 +55,11 @@ internal sealed class RequestTemplate
     /// <param name="instance">The account's own server, when its login named one; null takes the configured one.</param>
     public HttpRequestMessage Make(PhoneNumber number, PhoneFormat form, Uri? instance = null)
     {
-        var phone = number.Format(form);
-        var address = new StringBuilder((instance ?? _server).AbsoluteUri.TrimEnd('/')).Append(_path.Render(phone));
+        var address = new StringBuilder((instance ?? _server).AbsoluteUri.TrimEnd('/')).Append(_path.Render(number, form));
         var separator = '?';
         foreach (var (name, value) in _query)
         {
-            address.Append(separator).Append(name).Append('=').Append(value.Render(phone));
+            address.Append(separator).Append(name).Append('=').Append(value.Render(number, form));
             separator = '&';
         }
 
@@ -66,12 +67,12 @@ internal sealed class RequestTemplate
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         foreach (var (name, value) in _headers)
         {
-            request.Headers.TryAddWithoutValidation(name, value.Render(phone));
+            request.Headers.TryAddWithoutValidation(name, value.Render(number, form));
         }
 
         if (_body is not null)
         {
-            request.Content = new ReadOnlyMemoryContent(_body.Render(phone));
+            request.Content = new ReadOnlyMemoryContent(_body.Render(number, form));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
@@ -79,10 +80,41 @@ internal sealed class RequestTemplate
     }
 
     /// <summary>An address without a number in it, such as a token endpoint's.</summary>
+    /// <exception cref="DefinitionException">It does not begin with a server, or asks for a number.</exception>
     public static Uri Address(string url, IReadOnlyDictionary<string, Uri> servers, IReadOnlyDictionary<string, string> values)
     {
         var (server, path) = SplitServer(url, servers);
-        return new Uri(server.AbsoluteUri.TrimEnd('/') + Template.Parse(path, Position.Url, values).RenderFixed());
+        return new Uri(server.AbsoluteUri.TrimEnd('/') + Template.Parse(path, Position.Path, values).RenderFixed());
+    }
+
+    /// <exception cref="DefinitionException">It is none that a definition may set.</exception>
+    public static string HeaderName(string name, string where)
+    {
+        // The framework keeps headers of the connection and of the content to itself, and would drop them without a word.
+        using var probe = new HttpRequestMessage();
+        return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            && !Reserved.Contains(name) && probe.Headers.TryAddWithoutValidation(name, "x")
+                ? name
+                : throw new DefinitionException($"{where} has '{name}', which is no header that a definition may set.");
+    }
+
+    private void CheckPhone()
+    {
+        Template[] all = [_path, .. _query.Select(q => q.Value), .. _body?.Templates ?? []];
+        if (Forms.Count == 0)
+        {
+            throw new DefinitionException($"request.numberForms is empty; it names at least one of {string.Join(", ", PhoneForms.Names)}.");
+        }
+
+        if (!all.Any(t => t.HasPhone))
+        {
+            throw new DefinitionException("request has no {phone} in its url, query or body, so every caller would be the same.");
+        }
+
+        if (Forms.Count > 1 && !all.Any(t => t.HasAskedForm))
+        {
+            throw new DefinitionException("request.numberForms names several, but no {phone} without a form of its own is in the url, query or body, so every request would be the same.");
+        }
     }
 
     private static (Uri Server, string Path) SplitServer(string url, IReadOnlyDictionary<string, Uri> servers)
@@ -95,18 +127,15 @@ internal sealed class RequestTemplate
                 var path = url[hole.Length..];
                 return path.AsSpan().IndexOfAny('?', '#') < 0
                     ? (server, path)
-                    : throw new DefinitionException($"'{url}' has a query in it; write it as request.query, which escapes it.");
+                    : throw new DefinitionException($"'{url}' has a query or a fragment in it; write a query as request.query, which escapes it.");
             }
         }
 
-        throw new DefinitionException($"'{url}' must begin with the server, one of {string.Join(", ", servers.Keys.Select(name => $"{{{name}}}"))}, and a slash: the host comes from the settings and from nothing else.");
+        throw new DefinitionException($"'{url}' must begin with a server, {string.Join(" or ", servers.Keys.Select(name => $"{{{name}}}"))}, and a slash: the host comes from the settings and from nothing else.");
     }
 
-    private static string HeaderName(string name) =>
-        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-        && !name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && !name.Equals("Host", StringComparison.OrdinalIgnoreCase)
-            ? name
-            : throw new DefinitionException($"request.headers has '{name}', which is no header that a definition may set.");
+    // The names of OData's own parameters begin with a dollar sign, which may stand in a query as it is.
+    private static string QueryName(string name) => Uri.EscapeDataString(name).Replace("%24", "$", StringComparison.Ordinal);
 
     /// <summary>A JSON body whose strings are templates; the JSON writer escapes what is put in.</summary>
     private sealed class BodyTemplate
@@ -120,14 +149,14 @@ internal sealed class RequestTemplate
             Collect(_body, values);
         }
 
-        public bool HasPhone => _templates.Values.Any(t => t.HasPhone);
+        public IReadOnlyCollection<Template> Templates => _templates.Values;
 
-        public ReadOnlyMemory<byte> Render(string phone)
+        public ReadOnlyMemory<byte> Render(PhoneNumber number, PhoneFormat form)
         {
             var buffer = new ArrayBufferWriter<byte>(256);
             using (var json = new Utf8JsonWriter(buffer))
             {
-                Write(json, _body, phone);
+                Write(json, _body, number, form);
             }
 
             return buffer.WrittenMemory;
@@ -138,8 +167,8 @@ internal sealed class RequestTemplate
             switch (element.ValueKind)
             {
                 case JsonValueKind.String:
-                    var text = element.GetString()!;
-                    _templates.TryAdd(text, Template.Parse(text, Position.JsonString, values));
+                    var text = element.TryGetText(out var itsText) ? itsText : throw NoText();
+                    _templates.TryAdd(text, Template.Parse(text, Position.Text, values));
                     break;
                 case JsonValueKind.Array:
                     foreach (var item in element.EnumerateArray())
@@ -151,6 +180,7 @@ internal sealed class RequestTemplate
                 case JsonValueKind.Object:
                     foreach (var member in element.EnumerateObject())
                     {
+                        _ = member.TryGetName(out var name) ? name : throw NoText();
                         Collect(member.Value, values);
                     }
 
@@ -158,18 +188,18 @@ internal sealed class RequestTemplate
             }
         }
 
-        private void Write(Utf8JsonWriter json, JsonElement element, string phone)
+        private void Write(Utf8JsonWriter json, JsonElement element, PhoneNumber number, PhoneFormat form)
         {
             switch (element.ValueKind)
             {
                 case JsonValueKind.String:
-                    json.WriteStringValue(_templates[element.GetString()!].Render(phone));
+                    json.WriteStringValue(_templates[element.GetString()!].Render(number, form));
                     break;
                 case JsonValueKind.Array:
                     json.WriteStartArray();
                     foreach (var item in element.EnumerateArray())
                     {
-                        Write(json, item, phone);
+                        Write(json, item, number, form);
                     }
 
                     json.WriteEndArray();
@@ -179,7 +209,7 @@ internal sealed class RequestTemplate
                     foreach (var member in element.EnumerateObject())
                     {
                         json.WritePropertyName(member.Name);
-                        Write(json, member.Value, phone);
+                        Write(json, member.Value, number, form);
                     }
 
                     json.WriteEndObject();
@@ -189,5 +219,7 @@ internal sealed class RequestTemplate
                     break;
             }
         }
+
+        private static DefinitionException NoText() => new("request.body holds half a surrogate pair, which is no text.");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, L
     private int _underWay;
 
     /// <summary>Compares in the background.</summary>
-    public void Compare(PhoneNumber number, LookupAnswer answer, Func<ProviderAnswer, LookupAnswer> toAnswer)
+    public void Compare(PhoneNumber number, LookupAnswer answer, Func<MatchSet, LookupAnswer> toAnswer)
     {
         if (answer.Failure is not null)
         {
@@ -33,7 +33,7 @@ internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, L
         Task.Run(() => CompareAsync(number, answer, toAnswer));
     }
 
-    private async Task CompareAsync(PhoneNumber number, LookupAnswer answer, Func<ProviderAnswer, LookupAnswer> toAnswer)
+    private async Task CompareAsync(PhoneNumber number, LookupAnswer answer, Func<MatchSet, LookupAnswer> toAnswer)
     {
         try
         {

@@ -1,117 +1,124 @@
 using System.Text;
+using ContactLookup.Phone;
 
 namespace ContactLookup.Providers;
 
-/// <summary>Where in a request a template stands; decides how what is put in is escaped.</summary>
+/// <summary>Where in a request a template stands; decides how it is escaped.</summary>
 internal enum Position
 {
-    /// <summary>One segment of a path, or a value of a query: percent-encoded.</summary>
-    Url,
+    /// <summary>A path: what is put in is percent-encoded, so that it stays inside its segment.</summary>
+    Path,
 
-    /// <summary>The value of a form field: percent-encoded.</summary>
-    Form,
+    /// <summary>The value of a query or of a form: all of it is percent-encoded.</summary>
+    Query,
 
-    /// <summary>A header's value: characters that could end it are dropped.</summary>
+    /// <summary>A header's value: printable ASCII, or it is refused.</summary>
     Header,
 
-    /// <summary>A string of a JSON body: the JSON writer escapes it.</summary>
-    JsonString,
+    /// <summary>A string of a JSON body, or no part of a request: whoever writes it escapes it.</summary>
+    Text,
 }
 
 /// <summary>
-/// Text with holes: <c>{name}</c> takes a configured value, <c>{phone}</c> the number, and <c>{phone|odata}</c> the number
-/// escaped as a literal of a query language first. <c>{{</c> and <c>}}</c> are braces. What is put in is escaped for the
-/// place the template stands in, so it can never break out of it.
+/// Text with holes: <c>{name}</c> takes a configured value, <c>{phone}</c> the number in the form that is asked with,
+/// <c>{phone:national}</c> the number in that form, and <c>{phone|odata}</c> the number escaped as a literal of a query
+/// language first. <c>{{</c> and <c>}}</c> are braces. What is put in is escaped for the place the template stands in, so it
+/// can never break out of it.
 /// </summary>
 internal sealed class Template
 {
-    private const string PhoneHole = "phone";
+    private const string Phone = "phone";
 
     private readonly string[] _texts;
-    private readonly Func<string, string>[] _literals;
+    private readonly PhoneHole[] _holes;
     private readonly Position _position;
 
-    private Template(string[] texts, Func<string, string>[] literals, Position position)
+    private Template(string[] texts, PhoneHole[] holes, Position position)
     {
         _texts = texts;
-        _literals = literals;
+        _holes = holes;
         _position = position;
     }
 
     /// <summary>True when the number is put in somewhere.</summary>
-    public bool HasPhone => _literals.Length > 0;
+    public bool HasPhone => _holes.Length > 0;
+
+    /// <summary>True when the number is put in somewhere in the form that is asked with.</summary>
+    public bool HasAskedForm => _holes.Any(hole => hole.OwnForm is null);
 
     /// <summary>Parses a template and puts everything in that is known by now, which is all but the number.</summary>
-    /// <exception cref="DefinitionException">A brace is open, or a name or a literal is unknown.</exception>
+    /// <exception cref="DefinitionException">A brace is open, a name is unknown, or something cannot stand in this position.</exception>
     public static Template Parse(string template, Position position, IReadOnlyDictionary<string, string> values)
     {
         var texts = new List<string>();
-        var literals = new List<Func<string, string>>();
-        var text = new StringBuilder();
+        var holes = new List<PhoneHole>();
+        var escaped = new StringBuilder();
+        var plain = new StringBuilder();
         for (var i = 0; i < template.Length; i++)
         {
             var c = template[i];
-            if (c is '{' or '}' && i + 1 < template.Length && template[i + 1] == c)
+            if (c is not ('{' or '}'))
             {
-                text.Append(c);
+                plain.Append(c);
+                continue;
+            }
+
+            if (i + 1 < template.Length && template[i + 1] == c)
+            {
+                plain.Append(c);
                 i++;
                 continue;
             }
 
-            if (c == '}')
-            {
-                throw new DefinitionException($"'{template}' has a closing brace without an opening one; write }}}} for a brace.");
-            }
-
-            if (c != '{')
-            {
-                text.Append(c);
-                continue;
-            }
-
-            var end = template.IndexOf('}', i);
+            var end = c == '{' ? template.IndexOf('}', i) : -1;
             if (end < 0)
             {
-                throw new DefinitionException($"'{template}' has an opening brace without a closing one; write {{{{ for a brace.");
+                throw new DefinitionException($"'{template}' has a brace without its counterpart; write {c}{c} where a brace itself is meant.");
             }
 
-            var hole = template[(i + 1)..end].Split('|', 2, StringSplitOptions.TrimEntries);
-            var literal = hole.Length == 1 ? static value => value : Literal(hole[1], template);
-            if (hole[0] == PhoneHole)
+            var hole = template[(i + 1)..end];
+            var literal = Cut(ref hole, '|') is { } language ? QueryLiterals.In(language) : null;
+            var form = Cut(ref hole, ':');
+            escaped.Append(EscapeText(plain.ToString(), position));
+            plain.Clear();
+            if (hole == Phone)
             {
-                texts.Add(text.ToString());
-                text.Clear();
-                literals.Add(literal);
+                texts.Add(escaped.ToString());
+                escaped.Clear();
+                holes.Add(new PhoneHole(form is null ? null : PhoneForms.Writing(form), literal));
             }
-            else if (values.TryGetValue(hole[0], out var value))
+            else if (form is null && values.TryGetValue(hole, out var value))
             {
-                text.Append(Escape(literal(value), position));
+                escaped.Append(Escape(literal is null ? value : literal(value), position));
             }
             else
             {
-                throw new DefinitionException($"'{template}' asks for {{{hole[0]}}}, which is neither the phone nor a configured value ({string.Join(", ", values.Keys.Order(StringComparer.Ordinal))}).");
+                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{(hole == "clientId" ? "ClientId" : "Values__" + hole)}. There are {string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal))}.");
             }
 
             i = end;
         }
 
-        texts.Add(text.ToString());
-        return new Template([.. texts], [.. literals], position);
+        texts.Add(escaped.Append(EscapeText(plain.ToString(), position)).ToString());
+        return new Template([.. texts], [.. holes], position);
     }
 
     /// <summary>The text with the number put in.</summary>
-    /// <param name="phone">The number in the form the provider stores it in.</param>
-    public string Render(string phone)
+    /// <param name="number">The number.</param>
+    /// <param name="asked">The form that is asked with.</param>
+    public string Render(PhoneNumber number, PhoneFormat asked)
     {
-        if (_literals.Length == 0)
+        if (_holes.Length == 0)
         {
             return _texts[0];
         }
 
         var rendered = new StringBuilder(_texts[0]);
-        for (var i = 0; i < _literals.Length; i++)
+        for (var i = 0; i < _holes.Length; i++)
         {
-            rendered.Append(Escape(_literals[i](phone), _position)).Append(_texts[i + 1]);
+            var (ownForm, literal) = _holes[i];
+            var phone = ownForm is null ? number.Format(asked) : ownForm(number);
+            rendered.Append(Escape(literal is null ? phone : literal(phone), _position)).Append(_texts[i + 1]);
         }
 
         return rendered.ToString();
@@ -120,20 +127,36 @@ internal sealed class Template
     /// <summary>The text of a template in which the number has no business.</summary>
     /// <exception cref="DefinitionException">It asks for the number all the same.</exception>
     public string RenderFixed() =>
-        _literals.Length == 0 ? _texts[0] : throw new DefinitionException($"'{_texts[0]}{{{PhoneHole}}}…' asks for the phone where no number can stand.");
+        _holes.Length == 0 ? _texts[0] : throw new DefinitionException($"'{_texts[0]}{{{Phone}}}…' asks for the phone where no number can stand.");
+
+    private static string? Cut(ref string hole, char separator)
+    {
+        var at = hole.IndexOf(separator, StringComparison.Ordinal);
+        var rest = at < 0 ? null : hole[(at + 1)..].Trim();
+        hole = (at < 0 ? hole : hole[..at]).Trim();
+        return rest;
+    }
+
+    private static string EscapeText(string text, Position position) => position switch
+    {
+        Position.Query => Uri.EscapeDataString(text),
+        Position.Header => Printable(text),
+        _ => text,
+    };
 
     private static string Escape(string value, Position position) => position switch
     {
-        Position.Url or Position.Form => Uri.EscapeDataString(value),
-        Position.Header => string.Concat(value.Where(c => c is >= ' ' and <= '~')),
+        Position.Path or Position.Query => Uri.EscapeDataString(value),
+        Position.Header => Printable(value),
         _ => value,
     };
 
-    private static Func<string, string> Literal(string name, string template) => name switch
-    {
-        "odata" => QueryLiterals.OData,
-        "soql" => QueryLiterals.Soql,
-        "sosl" => QueryLiterals.Sosl,
-        _ => throw new DefinitionException($"'{template}' asks for the literal '{name}'; there are odata, soql and sosl."),
-    };
+    private static string Printable(string text) =>
+        text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
+            ? text
+            : throw new DefinitionException("a header has a character in its value that no header can have; printable ASCII is allowed.");
+
+    /// <param name="OwnForm">Writes the number in a form of the hole's own; null takes the form that is asked with.</param>
+    /// <param name="Literal">Escapes it for a query language, if it stands in one.</param>
+    private readonly record struct PhoneHole(Func<PhoneNumber, string>? OwnForm, Func<string, string>? Literal);
 }

@@ -14,7 +14,7 @@ public sealed record ProviderSettings
     /// <summary>Servers that a definition's addresses begin with: api and login.</summary>
     public required IReadOnlyDictionary<string, Uri> Servers { get; init; }
 
-    /// <summary>What a definition's other holes are filled with: clientId and whatever the definition asks for.</summary>
+    /// <summary>What a definition's holes are filled with: clientId, whatever else it asks for, and the addresses of the servers.</summary>
     public required IReadOnlyDictionary<string, string> Values { get; init; }
 
     /// <summary>Where its secret is kept, or null when it has none.</summary>

@@ -161,11 +161,11 @@ public static class SettingCatalog
 
     /// <summary>A provider's server.</summary>
     public static readonly Setting ProviderUrl = new(
-        "Providers__<name>__Url", "", "The provider's server, {api} in its definition; plain http only for loopback.");
+        "Providers__<name>__Url", "", "The provider's server, {api} in its definition; empty means the definition's own, if it has one; plain http only for loopback.");
 
     /// <summary>A provider's login server.</summary>
     public static readonly Setting ProviderLoginUrl = new(
-        "Providers__<name>__LoginUrl", "", "The provider's login server, {login} in its definition; empty means the same as its Url.");
+        "Providers__<name>__LoginUrl", "", "The provider's login server, {login} in its definition; empty means the definition's own, or else the same as its Url.");
 
     /// <summary>A provider's OAuth client.</summary>
     public static readonly Setting ProviderClientId = new(

@@ -92,6 +92,10 @@ public sealed class SettingsReader
         {
             Problem(SettingCatalog.LookupProviders, "names a provider twice.");
         }
+        else if (names.Length == 0)
+        {
+            Problem(SettingCatalog.LookupProviders, "names nobody; leave it out to ask genesys.");
+        }
 
         return [.. names.Select(name => ReadProvider(SettingCatalog.LookupProviders, name)).OfType<ProviderSettings>()];
     }
@@ -104,12 +108,12 @@ public sealed class SettingsReader
             return null;
         }
 
-        var problems = _problems.Count;
+        var before = _problems.Count;
         var provider = name.Equals("genesys", StringComparison.OrdinalIgnoreCase) ? ReadGenesys() : ReadOther(name.ToLowerInvariant());
-        if (_problems.Count == problems)
+        if (_problems.Count == before && ProviderFactory.FindProblems(provider) is { Count: > 0 } problems)
         {
             // A definition that does not make sense with these settings is a refused start and not a failed call.
-            Try(provider.Name, provider.Definition, () => ProviderFactory.Check(provider));
+            DefinitionProblem(provider.Name, provider.Definition, string.Join(" Also, ", problems));
         }
 
         return provider;
@@ -117,21 +121,22 @@ public sealed class SettingsReader
 
     private ProviderDefinition LoadDefinition(string provider, string nameOrPath)
     {
-        var definition = ProviderDefinition.Missing;
-        Try(provider, nameOrPath, () => definition = ProviderDefinitions.Load(nameOrPath));
-        return definition;
-    }
-
-    private void Try(string provider, string definition, Action action)
-    {
         try
         {
-            action();
+            return ProviderDefinitions.Load(nameOrPath);
         }
         catch (DefinitionException e)
         {
-            Problem(SettingCatalog.ProviderDefinition.For(provider), $"({definition}): {e.Message}");
+            DefinitionProblem(provider, nameOrPath, e.Message);
+            return ProviderDefinition.Missing;
         }
+    }
+
+    private void DefinitionProblem(string provider, string definition, string sentence)
+    {
+        // A definition does not know what the settings call it.
+        var setting = SettingCatalog.ProviderDefinition.For(provider);
+        Problem(setting, $"({definition}): {sentence.Replace("<name>", provider, StringComparison.Ordinal)}");
     }
 
     private ProviderSettings ReadGenesys()
@@ -171,22 +176,12 @@ public sealed class SettingsReader
 
     private ProviderSettings ReadOther(string name)
     {
+        var definition = Text(SettingCatalog.ProviderDefinition.For(name)) is { Length: > 0 } set ? set : name;
+        var parsed = LoadDefinition(name, definition);
         var url = SettingCatalog.ProviderUrl.For(name);
-        var api = Server(url);
-        var login = Server(SettingCatalog.ProviderLoginUrl.For(name)) ?? api;
-        if (api is null && login is null && Text(url).Length == 0)
-        {
-            Problem(url, $"is not set. {url.Meaning}");
-        }
-
-        var servers = new Dictionary<string, Uri>();
-        if ((api ?? login) is { } server)
-        {
-            servers["api"] = server;
-            servers["login"] = login ?? server;
-        }
-
-        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var clientId = SettingCatalog.ProviderClientId.For(name);
+        var servers = ReadServers(name, definition, parsed, url);
+        var values = new Dictionary<string, string>(parsed.Values, StringComparer.OrdinalIgnoreCase);
         foreach (var value in _configuration.GetSection($"Providers:{name}:Values").GetChildren())
         {
             if (!string.IsNullOrWhiteSpace(value.Value))
@@ -195,14 +190,16 @@ public sealed class SettingsReader
             }
         }
 
-        var clientId = SettingCatalog.ProviderClientId.For(name);
         if (Text(clientId).Length > 0)
         {
             values["clientId"] = SingleWord(clientId, forbidden: ':');
         }
 
-        var definition = Text(SettingCatalog.ProviderDefinition.For(name)) is { Length: > 0 } set ? set : name;
-        var parsed = LoadDefinition(name, definition);
+        foreach (var (server, address) in servers)
+        {
+            values[server] = address.AbsoluteUri.TrimEnd('/');
+        }
+
         return new ProviderSettings
         {
             Name = name,
@@ -215,6 +212,42 @@ public sealed class SettingsReader
                 : ReadSecretStore(SettingCatalog.ProviderSecretName.For(name), SettingCatalog.ProviderClientSecret.For(name)),
             SettingsToCheck = $"{clientId} and {url}",
         };
+    }
+
+    private Dictionary<string, Uri> ReadServers(string name, string definition, ProviderDefinition parsed, Setting url)
+    {
+        var servers = new Dictionary<string, Uri>();
+        foreach (var (server, address) in parsed.Servers)
+        {
+            if (server is not ("api" or "login") || FindServerProblem(address, out var uri) is not null)
+            {
+                DefinitionProblem(name, definition, $"servers has '{server}': '{address}'; it may have api and login, each an https address without user, query or fragment.");
+            }
+            else
+            {
+                servers[server] = uri!;
+            }
+        }
+
+        if (Server(url) is { } api)
+        {
+            servers["api"] = api;
+        }
+        else if (Text(url).Length == 0 && !servers.ContainsKey("api") && parsed != ProviderDefinition.Missing)
+        {
+            Problem(url, $"is not set. {url.Meaning}");
+        }
+
+        if (Server(SettingCatalog.ProviderLoginUrl.For(name)) is { } login)
+        {
+            servers["login"] = login;
+        }
+        else if (servers.TryGetValue("api", out var same))
+        {
+            servers.TryAdd("login", same);
+        }
+
+        return servers;
     }
 
     private string ReadGenesysDomain()
@@ -429,26 +462,20 @@ public sealed class SettingsReader
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (FindServerProblem(text, out var uri) is { } problem)
         {
-            Problem(setting, "is no absolute https address.");
-            return null;
-        }
-
-        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-        {
-            Problem(setting, "must be a server's address without user, query or fragment.");
-            return null;
-        }
-
-        if (uri.Scheme == "http" && !uri.IsLoopback)
-        {
-            Problem(setting, "is plain http, which is accepted for loopback only: secrets and tokens would cross the network readable.");
+            Problem(setting, problem);
             return null;
         }
 
         return uri;
     }
+
+    private static string? FindServerProblem(string text, out Uri? uri) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Scheme is not ("http" or "https") ? "is no absolute https address."
+        : uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 ? "must be a server's address without user, query or fragment."
+        : uri.Scheme == "http" && !uri.IsLoopback ? "is plain http, which is accepted for loopback only: secrets and tokens would cross the network readable."
+        : null;
 
     private TimeSpan Duration(Setting setting, TimeSpan least, TimeSpan most)
     {

@@ -55,7 +55,7 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
         {
             // The one broad catch: a flow gets an answer it can branch on, whatever we did wrong.
             EndpointLog.LookupBroke(log, e, correlationId);
-            return new AnswerResult(AnswerResult.Broken, correlationId, settings.OutcomesAsHttpStatus);
+            return new AnswerResult(AnswerResult.Broken with { Contact = Contact.Nobody(settings.CustomFields) }, correlationId, settings.OutcomesAsHttpStatus);
         }
     }
 }

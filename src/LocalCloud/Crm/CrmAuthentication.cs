@@ -9,8 +9,11 @@ public enum CrmAuthentication
     /// <summary>A bearer token that never changes.</summary>
     StaticBearer,
 
-    /// <summary>A bearer token from the CRM's own <c>/oauth/token</c>, by client credentials.</summary>
+    /// <summary>A bearer token from the CRM's own token endpoint, by client credentials.</summary>
     ClientCredentials,
+
+    /// <summary>A user name, which is an agent's e-mail address and <c>/token</c>, and the API key as its password.</summary>
+    Basic,
 
     /// <summary>Nothing at all.</summary>
     None,

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace LocalCloud;
 
@@ -15,17 +14,20 @@ public sealed class CrmGate
 
     internal CrmGate(TimeProvider time) => _time = time;
 
-    /// <summary>What callers must show. Default: the API key.</summary>
+    /// <summary>What callers of the generic CRM must show; the others have each its own way. Default: the API key.</summary>
     public CrmAuthentication Authentication { get; set; }
 
-    /// <summary>The value of <c>X-Api-Key</c>, and the static bearer token.</summary>
+    /// <summary>The value of <c>X-Api-Key</c>, the static bearer token, and the password of <see cref="Agent"/>.</summary>
     public string ApiKey { get; set; } = NewSecret();
+
+    /// <summary>The agent whose API token <see cref="ApiKey"/> is.</summary>
+    public string Agent => "lookup@contoso.example";
 
     public string ClientId => "contact-lookup";
 
     public string ClientSecret { get; set; } = NewSecret();
 
-    /// <summary>How long tokens of <c>/oauth/token</c> live.</summary>
+    /// <summary>How long tokens live.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>False makes every read a 403.</summary>
@@ -40,54 +42,36 @@ public sealed class CrmGate
         }
     }
 
-    internal RequestDelegate Guard(RequestDelegate answer) => context =>
-        !LetsIn(context.Request) ? Refuse(context, StatusCodes.Status401Unauthorized, "The credentials are missing or not accepted.")
-        : !MayRead ? Refuse(context, StatusCodes.Status403Forbidden, "The credentials do not allow reading customers.")
+    /// <summary>Lets a request through to the answer, or refuses it in the words of its API.</summary>
+    internal RequestDelegate Guard(Func<CrmAuthentication> wanted, Func<HttpContext, int, Task> refuse, RequestDelegate answer) => context =>
+        !LetsIn(context.Request, wanted()) ? refuse(context, StatusCodes.Status401Unauthorized)
+        : !MayRead ? refuse(context, StatusCodes.Status403Forbidden)
         : answer(context);
 
-    internal async Task GiveTokenAsync(HttpContext context)
+    /// <summary>True when id and secret of the client are in the Authorization header or in the form.</summary>
+    internal bool Knows(HttpRequest request, IFormCollection form) =>
+        (ReadAuthorization(request, "Basic") ?? ToBase64($"{form["client_id"]}:{form["client_secret"]}")) == ToBase64($"{ClientId}:{ClientSecret}");
+
+    internal string IssueToken()
     {
-        if (!context.Request.HasFormContentType)
-        {
-            await RefuseTokenAsync(context, StatusCodes.Status400BadRequest, "invalid_request");
-            return;
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (form["grant_type"] != "client_credentials")
-        {
-            await RefuseTokenAsync(context, StatusCodes.Status400BadRequest, "unsupported_grant_type");
-            return;
-        }
-
-        var basic = AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) && header.Scheme == "Basic"
-            ? header.Parameter
-            : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{form["client_id"]}:{form["client_secret"]}"));
-        if (basic != Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ClientId}:{ClientSecret}")))
-        {
-            await RefuseTokenAsync(context, StatusCodes.Status401Unauthorized, "invalid_client");
-            return;
-        }
-
         var token = NewSecret();
         lock (_lock)
         {
             _tokens.Add(token, _time.GetUtcNow() + TokenLifetime);
         }
 
-        await context.Response.WriteAsJsonAsync(
-            new JsonObject { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = (long)TokenLifetime.TotalSeconds },
-            context.RequestAborted);
+        return token;
     }
 
-    private bool LetsIn(HttpRequest request)
+    private bool LetsIn(HttpRequest request, CrmAuthentication wanted)
     {
-        var bearer = AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme == "Bearer" ? header.Parameter : null;
-        return Authentication switch
+        var bearer = ReadAuthorization(request, "Bearer");
+        return wanted switch
         {
             CrmAuthentication.None => true,
             CrmAuthentication.ApiKey => request.Headers["X-Api-Key"] == ApiKey,
             CrmAuthentication.StaticBearer => bearer == ApiKey,
+            CrmAuthentication.Basic => ReadAuthorization(request, "Basic") == ToBase64($"{Agent}/token:{ApiKey}"),
             _ => bearer is not null && IsAlive(bearer),
         };
     }
@@ -100,13 +84,10 @@ public sealed class CrmGate
         }
     }
 
-    private static Task Refuse(HttpContext context, int status, string message) => CrmService.WriteProblemAsync(context, status, message);
+    private static string? ReadAuthorization(HttpRequest request, string scheme) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && header.Scheme == scheme ? header.Parameter : null;
 
-    private static Task RefuseTokenAsync(HttpContext context, int status, string error)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new JsonObject { ["error"] = error }, context.RequestAborted);
-    }
+    private static string ToBase64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

@@ -1,40 +1,39 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>
-/// The hop <c>crm</c>: a company's customer system. What its callers must show is in <see cref="CrmGate"/>; each make of
-/// CRM is a file of routes beside this one and a file of customers.
+/// The hop <c>crm</c>: a company's customer system, of whichever make. What its callers must show is in <see cref="CrmGate"/>;
+/// each make is a file of routes beside this one and a file of people.
 /// </summary>
 public sealed class CrmService : Hop
 {
+    private readonly CrmApi[] _apis;
+    private readonly GenericRestCrm _generic;
+
     internal CrmService(CloudOptions options, CancellationToken disposed)
-        : base("crm", options, disposed) => Gate = new CrmGate(options.TimeProvider);
+        : base("crm", options, disposed)
+    {
+        Gate = new CrmGate(options.TimeProvider);
+        _generic = new GenericRestCrm(this);
+        _apis = [new SalesforceCrm(this), new DataverseCrm(this), new ServiceNowCrm(this), new ZendeskCrm(this), new HubSpotCrm(this), _generic];
+    }
 
     /// <summary>Who is let in.</summary>
     public CrmGate Gate { get; }
 
+    /// <summary>What the Salesforce login names as the org's own instance. Default: the address of this hop.</summary>
+    public Uri? InstanceUrl { get; set; }
+
+    /// <summary>The tenant in which the Dataverse environment's app registration is.</summary>
+    public string Tenant => "4c1f1b7e-5f0d-4f0e-9a8e-2f6c1d3b5a70";
+
     internal override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/oauth/token", Gate.GiveTokenAsync);
-        GenericRestCrm.Map(routes, Gate);
+        foreach (var api in _apis)
+        {
+            api.Map(routes);
+        }
     }
 
     internal override Task WriteErrorAsync(HttpContext context, int status, TimeSpan? retryAfter) =>
-        WriteProblemAsync(context, status, status switch
-        {
-            StatusCodes.Status401Unauthorized => "The credentials are missing or not accepted.",
-            StatusCodes.Status403Forbidden => "The credentials do not allow reading customers.",
-            StatusCodes.Status404NotFound => "No such resource.",
-            StatusCodes.Status429TooManyRequests => "Too many requests.",
-            _ => "The request failed.",
-        });
-
-    internal static Task WriteProblemAsync(HttpContext context, int status, string message)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(
-            new JsonObject { ["error"] = new JsonObject { ["status"] = status, ["message"] = message } },
-            context.RequestAborted);
-    }
+        (_apis.FirstOrDefault(api => api.Owns(context.Request.Path)) ?? _generic).WriteErrorAsync(context, status);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ContactLookup.Answers;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,7 +78,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
     public void Issue(string token) => _good[token] = true;
 
     /// <summary>Looks a number up; every call has another, so that none joins another's.</summary>
-    public async Task<Answers.LookupAnswer> LookUpAsync(int number = 0) => await Lookup.FindAsync(
+    public async Task<LookupAnswer> LookUpAsync(int number = 0) => await Lookup.FindAsync(
         new LookupRequest(string.Create(CultureInfo.InvariantCulture, $"+1317555{number:0000}"), null, null, "c"),
         CancellationToken.None);
 

@@ -83,6 +83,7 @@ public sealed class ToStringTests
             "ContactLookup.Providers.ProviderDefinition",
             "ContactLookup.Providers.RequestDefinition",
             "ContactLookup.Providers.ResponseDefinition",
+            "ContactLookup.Providers.Template+PhoneHole",
             "ContactLookup.Settings.CustomFieldSettings",
             "ContactLookup.Settings.FileSecretSettings",
             "ContactLookup.Settings.HashiCorpVaultSettings",

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LocalCloud;
+
+/// <summary>
+/// HubSpot: the token of a private app, and the search for contacts. Its numbers without country code and punctuation are
+/// properties of their own, <c>hs_searchable_calculated_…</c>, which it calculates by itself.
+/// </summary>
+internal sealed class HubSpotCrm(CrmService crm) : CrmApi(crm, "hubspot.json")
+{
+    private const string Search = "/crm/v3/objects/contacts/search";
+    private const int MostGroups = 5;
+    private const int MostFiltersInGroup = 6;
+    private const int LargestPage = 200;
+
+    private static readonly string[] AlwaysThere = ["createdate", "hs_object_id", "lastmodifieddate"];
+
+    protected override CrmAuthentication Authentication => CrmAuthentication.StaticBearer;
+
+    public override bool Owns(PathString path) => path.StartsWithSegments("/crm");
+
+    public override void Map(IEndpointRouteBuilder routes) => routes.MapPost(Search, Guard(SearchAsync));
+
+    public override Task WriteErrorAsync(HttpContext context, int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => WriteErrorAsync(context, status, "INVALID_AUTHENTICATION", "Authentication credentials not found. This API supports OAuth 2.0 authentication."),
+        StatusCodes.Status403Forbidden => WriteErrorAsync(context, status, "MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call."),
+        StatusCodes.Status404NotFound => WriteErrorAsync(context, status, "OBJECT_NOT_FOUND", "Resource not found"),
+        StatusCodes.Status429TooManyRequests => WriteErrorAsync(context, status, "RATE_LIMITS", "You have reached your secondly limit."),
+        StatusCodes.Status400BadRequest => WriteErrorAsync(context, status, "VALIDATION_ERROR", "Invalid input JSON"),
+        _ => WriteErrorAsync(context, status, "INTERNAL_ERROR", "internal error"),
+    };
+
+    private async Task SearchAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType() || await ReadAsync(context) is not { } search)
+        {
+            await WriteErrorAsync(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        var found = Records.Where(record => search.FilterGroups.Any(group => group.Filters.All(filter => filter.Matches(record["properties"]!.AsObject())))).ToList();
+        var results = found.Take(search.Limit).Select(JsonNode (record) => Project(record, search.Properties)).ToArray();
+        await context.Response.WriteAsJsonAsync(new JsonObject { ["total"] = found.Count, ["results"] = new JsonArray(results) }, context.RequestAborted);
+    }
+
+    private static async Task<Query?> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            var query = await context.Request.ReadFromJsonAsync<Query>(context.RequestAborted);
+            return query is { FilterGroups.Count: > 0 and <= MostGroups, Properties: not null, Limit: > 0 and <= LargestPage }
+                && query.FilterGroups.All(group => group.Filters is { Count: > 0 and <= MostFiltersInGroup } && group.Filters.All(filter => filter.IsKnown))
+                    ? query
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonObject Project(JsonObject record, IReadOnlyList<string> properties)
+    {
+        var projected = record.DeepClone().AsObject();
+        foreach (var property in record["properties"]!.AsObject().Select(member => member.Key).Except(properties).Except(AlwaysThere))
+        {
+            projected["properties"]!.AsObject().Remove(property);
+        }
+
+        return projected;
+    }
+
+    private static Task WriteErrorAsync(HttpContext context, int status, string category, string message) => WriteAsync(context, status, new JsonObject
+    {
+        ["status"] = "error",
+        ["message"] = message,
+        ["correlationId"] = Guid.NewGuid().ToString(),
+        ["category"] = category,
+    });
+
+    private sealed record Query(IReadOnlyList<FilterGroup> FilterGroups, IReadOnlyList<string> Properties, int Limit);
+
+    private sealed record FilterGroup(IReadOnlyList<Filter> Filters);
+
+    private sealed record Filter(string PropertyName, string Operator, string Value)
+    {
+        public bool IsKnown => Operator is "EQ" or "CONTAINS_TOKEN" && !string.IsNullOrEmpty(PropertyName) && !string.IsNullOrEmpty(Value);
+
+        // An asterisk at the beginning of a token asks for an ending.
+        public bool Matches(JsonObject properties) => (string?)properties[PropertyName] is { } text && (Operator, Value) switch
+        {
+            ("CONTAINS_TOKEN", ['*', .. var ending]) => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase),
+            _ => text.Equals(Value, StringComparison.OrdinalIgnoreCase),
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace LocalCloud;
+
+/// <summary>Zendesk: an agent's API token, and the Search API with the keywords type, role and phone.</summary>
+internal sealed class ZendeskCrm(CrmService crm) : CrmApi(crm, "zendesk.json")
+{
+    private const string Search = "/api/v2/search.json";
+
+    protected override CrmAuthentication Authentication => CrmAuthentication.Basic;
+
+    public override bool Owns(PathString path) => path == Search;
+
+    public override void Map(IEndpointRouteBuilder routes) => routes.MapGet(Search, Guard(SearchAsync));
+
+    public override Task WriteErrorAsync(HttpContext context, int status) => WriteAsync(context, status, status switch
+    {
+        StatusCodes.Status401Unauthorized => new JsonObject { ["error"] = "Couldn't authenticate you" },
+        StatusCodes.Status403Forbidden => new JsonObject
+        {
+            ["error"] = new JsonObject { ["title"] = "Forbidden", ["message"] = "You do not have access to this page. Please contact the account owner of this help desk for further help." },
+        },
+        StatusCodes.Status404NotFound => new JsonObject { ["error"] = "InvalidEndpoint", ["description"] = "Not found" },
+        StatusCodes.Status429TooManyRequests => new JsonObject { ["error"] = "APIRateLimitExceeded", ["description"] = "Number of allowed API requests per minute exceeded" },
+        _ => new JsonObject { ["error"] = "InternalError", ["description"] = "The request failed." },
+    });
+
+    private Task SearchAsync(HttpContext context)
+    {
+        var keywords = context.Request.Query["query"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split(':', 2)).ToList();
+        if (keywords.Count == 0 || keywords.Any(keyword => keyword is not (["type" or "role" or "phone", { Length: > 0 }])))
+        {
+            return WriteAsync(context, StatusCodes.Status422UnprocessableEntity, new JsonObject { ["error"] = "InvalidSearch", ["description"] = "The search is not valid." });
+        }
+
+        var found = Records.Where(user => keywords.All(keyword => Has(user, keyword[0], keyword[1]))).Select(JsonNode (user) => user.DeepClone()).ToArray();
+        return context.Response.WriteAsJsonAsync(
+            new JsonObject { ["results"] = new JsonArray(found), ["facets"] = null, ["next_page"] = null, ["previous_page"] = null, ["count"] = found.Length },
+            context.RequestAborted);
+    }
+
+    // A number is compared by its digits; what is asked must be nothing else, and an asterisk before it asks for an ending.
+    private static bool Has(JsonObject user, string key, string value) => key switch
+    {
+        "type" => (string?)user["result_type"] == value,
+        "role" => (string?)user["role"] == value,
+        _ when value is ['*', .. var ending] => ending.All(char.IsAsciiDigit) && Digits((string?)user["phone"]).EndsWith(ending, StringComparison.Ordinal),
+        _ => value.All(char.IsAsciiDigit) && Digits((string?)user["phone"]) == value,
+    };
+}

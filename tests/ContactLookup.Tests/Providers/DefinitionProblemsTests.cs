@@ -1,0 +1,175 @@
+using ContactLookup.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace ContactLookup.Tests.Providers;
+
+/// <summary>A definition that makes no sense is a refused start that says where and what to write instead.</summary>
+public sealed class DefinitionProblemsTests
+{
+    private const string Basic = """{"type":"basic","userName":"u"}""";
+
+    [Fact]
+    public void A_definition_that_makes_sense_is_no_problem() => Assert.Empty(Problems(Samples.DefinitionWith()));
+
+    public static TheoryData<string, string> BrokenFiles => new()
+    {
+        { "", "not valid at $, line 1" },
+        { "null", "the definition is empty" },
+        { "[]", "not valid at $, line 1" },
+        { "{\n\"title\": \"x\"\n", "line" },
+        { """{"title":"x"}""", "'authentication', 'request', 'response'" },
+        { Samples.DefinitionWith(more: "\"tittle\":1,"), "'tittle'" },
+        { Samples.DefinitionWith(more: "\"title\":\"again\","), "title" },
+        { Samples.DefinitionWith(more: "\"help\":null,"), "help is null" },
+        { Samples.DefinitionWith(more: "\"help\":{\"throttled\":null},"), "$.help.throttled" },
+        { Samples.DefinitionWith(more: "\"help\":{\"throttled\":3},"), "there has to be a text" },
+        { Samples.DefinitionWith(more: "\"values\":{\"a\":null},"), "$.values.a" },
+        { Samples.DefinitionWith(authentication: """{"type":"magic"}"""), "$.authentication.type" },
+        { Samples.DefinitionWith(authentication: """{"type":1}"""), "$.authentication.type" },
+        { Samples.DefinitionWith(authentication: """{}"""), "'type'" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","numberForms":[null]}"""), "$.request.numberForms" },
+        { Samples.DefinitionWith(request: """{"url":null}"""), "$.request.url" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","requestsPerMinute":1.5}"""), "$.request.requestsPerMinute" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":[]}}"""), "at least one" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":[1]}}"""), "strings only" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":{}}}"""), "a pointer or a list" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a","title":"/b"}}"""), "title" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"\ud800"}}"""), "$.response" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":"/a"}"""), "an object of fields" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"readErrorAs":{"X":"429"}}"""), "$.response.readErrorAs.X" },
+    };
+
+    public static TheoryData<string, string> BrokenSense => new()
+    {
+        { Samples.DefinitionWith().Replace("\"Sample\"", "\" \"", StringComparison.Ordinal), "title is empty" },
+        { Samples.DefinitionWith(more: "\"servers\":{\"other\":\"https://x.example\"},"), "servers has 'other'" },
+        { Samples.DefinitionWith(more: "\"servers\":{\"login\":\"http://x.example\"},"), "servers has 'login'" },
+        { Samples.DefinitionWith(more: "\"servers\":{\"login\":\"https://u:p@x.example\"},"), "servers has 'login'" },
+        { Samples.DefinitionWith(request: """{"url":"https://evil.example/{phone}"}"""), "must begin with a server" },
+        { Samples.DefinitionWith(request: """{"url":"{api}.evil.example/{phone}"}"""), "must begin with a server" },
+        { Samples.DefinitionWith(request: """{"url":"{api}@evil.example/{phone}"}"""), "must begin with a server" },
+        { Samples.DefinitionWith(request: """{"url":"{api}:8443/{phone}"}"""), "must begin with a server" },
+        { Samples.DefinitionWith(request: """{"url":"//evil.example/{phone}"}"""), "must begin with a server" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/x?phone={phone}"}"""), "request.query" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/x"}"""), "no {phone}" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/x","headers":{"X-Phone":"{phone}"}}"""), "no {phone}" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone"}"""), "without its counterpart" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}/{tenant}"}"""), "Providers__crm__Values__tenant" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","method":"DELETE"}"""), "GET or POST" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","body":{}}"""), "use POST" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","method":"POST","body":{"a":"\ud800"}}"""), "half a surrogate pair" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","method":"POST","body":{"\ud800":1}}"""), "$.request.body" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","headers":{"Authorization":"x"}}"""), "'Authorization'" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","headers":{"Content-Type":"x"}}"""), "'Content-Type'" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","headers":{"X: y":"x"}}"""), "'X: y'" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","headers":{"X-Y":"a\r\nb"}}"""), "printable ASCII" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","numberForms":[]}"""), "numberForms is empty" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","numberForms":["local"]}"""), "'local' is no form" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone:digits}","numberForms":["e164","digits"]}"""), "every request would be the same" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","requestsPerMinute":-1}"""), "requestsPerMinute" },
+        { Samples.DefinitionWith(response: """{"matches":"m","id":"/id","contact":{"title":"/a"}}"""), "response.matches" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"titel":"/a"}}"""), "response.contact has 'titel'" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{}}"""), "response.contact is empty" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"a"}}"""), "response.contact.title" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"phones":"p"}"""), "response.phones" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"errorCode":"e"}"""), "response.errorCode" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"custom":{"a b":"/a","a-b":"/b"}}"""), "two names that are the same" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"readErrorAs":{"X":429}}"""), "needs response.errorCode" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"errorCode":"/e","readErrorAs":{"X":200}}"""), "no HTTP status of an error" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t"}"""), "authentication.clientId is missing" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","clientId":"x"}"""), "authentication.tokenUrl is missing" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"https://evil.example/t","clientId":"x"}"""), "must begin with a server" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/{phone}","clientId":"x"}"""), "where no number can stand" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"{clientId}"}"""), "Providers__crm__ClientId" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"x","instanceHosts":["salesforce.com"]}"""), "instanceHosts has 'salesforce.com'" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"x","instanceHosts":[".com"]}"""), "instanceHosts has '.com'" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"x","instanceHosts":[".a..com"]}"""), "instanceHosts has '.a..com'" },
+        { Samples.DefinitionWith(authentication: """{"type":"api_key"}"""), "authentication.header is missing" },
+        { Samples.DefinitionWith(authentication: """{"type":"api_key","header":"X Key"}"""), "authentication.header has 'X Key'" },
+        { Samples.DefinitionWith(authentication: """{"type":"api_key","header":"Content-Length"}"""), "authentication.header has 'Content-Length'" },
+        { Samples.DefinitionWith(authentication: """{"type":"basic"}"""), "authentication.userName is missing" },
+        { Samples.DefinitionWith(authentication: """{"type":"basic","userName":"a:b"}"""), "colon" },
+        { Samples.DefinitionWith(authentication: Basic.Replace("\"u\"", "\"ü\"", StringComparison.Ordinal)), "printable ASCII" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BrokenFiles))]
+    [MemberData(nameof(BrokenSense))]
+    public void A_definition_that_makes_no_sense_is_refused_by_the_name_of_its_setting_and_its_place(string definition, string part)
+    {
+        var problem = Assert.Single(Problems(definition));
+
+        Assert.StartsWith("Providers__crm__Definition (", problem, StringComparison.Ordinal);
+        Assert.Contains(part, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("ContactLookup.", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(".NET", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_of_several_parts_are_told_together()
+    {
+        var definition = Samples.DefinitionWith("""{"type":"basic"}""", """{"url":"{api}/x"}""", """{"matches":"m","id":"/id","contact":{"title":"/a"}}""");
+
+        var problem = Assert.Single(Problems(definition));
+
+        Assert.Contains("authentication.userName", problem, StringComparison.Ordinal);
+        Assert.Contains("no {phone}", problem, StringComparison.Ordinal);
+        Assert.Contains("response.matches", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_definition_that_is_not_there_is_told_with_those_that_are()
+    {
+        var problem = Assert.Single(Problems(null, ("Providers__crm__Definition", "/no/such/file.json")));
+
+        Assert.Contains("salesforce", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_provider_without_an_address_and_without_a_secret_hears_of_both() =>
+        Assert.Equal(
+            ["Providers__crm__ClientSecret", "Providers__crm__Url"],
+            Problems(null, ("Providers__crm__Definition", "rest"), ("Providers__crm__Url", ""), ("Providers__crm__ClientSecret", "")).Select(p => p.Split(' ')[0]).Order());
+
+    [Fact]
+    public void A_provider_whose_definition_knows_its_address_needs_none() =>
+        Assert.Empty(Problems(null, ("Providers__crm__Definition", "hubspot"), ("Providers__crm__Url", "")));
+
+    [Fact]
+    public void Asking_nobody_is_refused() =>
+        Assert.StartsWith("Lookup__Providers names nobody", Assert.Single(Problems(null, ("Lookup__Providers", " , "))), StringComparison.Ordinal);
+
+    private static IReadOnlyList<string> Problems(string? definition, params (string Name, string Value)[] more)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        try
+        {
+            File.WriteAllText(file, definition);
+            var settings = new Dictionary<string, string?>
+            {
+                ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+                ["Secrets:Source"] = "configuration",
+                ["Lookup:Providers"] = "crm",
+                ["Providers:crm:Definition"] = file,
+                ["Providers:crm:Url"] = "https://crm.example",
+                ["Providers:crm:ClientSecret"] = "secret",
+            };
+            foreach (var (name, value) in more)
+            {
+                settings[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+            }
+
+            SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+            return [];
+        }
+        catch (SettingsException e)
+        {
+            return e.Problems;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

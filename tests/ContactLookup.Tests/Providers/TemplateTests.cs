@@ -1,0 +1,91 @@
+using ContactLookup.Phone;
+using ContactLookup.Providers;
+
+namespace ContactLookup.Tests.Providers;
+
+public sealed class TemplateTests
+{
+    private static readonly Dictionary<string, string> Values = new()
+    {
+        ["plain"] = "x",
+        ["odd"] = "a b/c?d&e=f#g%'\"\\{}é",
+        ["caret"] = "a^b",
+        ["quote"] = "O'Brien",
+    };
+
+    [Theory]
+    [InlineData("/v1/{phone}", "/v1/%2B493023125077")]
+    [InlineData("/v1/{phone:digits}", "/v1/493023125077")]
+    [InlineData("/v1/{phone:national}", "/v1/03023125077")]
+    [InlineData("/v1/{phone:significant}", "/v1/3023125077")]
+    [InlineData("/v1/{phone:international_prefix}", "/v1/00493023125077")]
+    [InlineData("/v1/{phone:tel}", "/v1/tel%3A%2B493023125077")]
+    [InlineData("/v1/{ phone : digits }/x", "/v1/493023125077/x")]
+    [InlineData("/v1/{odd}/{phone}", "/v1/a%20b%2Fc%3Fd%26e%3Df%23g%25%27%22%5C%7B%7D%C3%A9/%2B493023125077")]
+    public void In_a_path_what_is_put_in_stays_in_its_segment(string template, string rendered) =>
+        Assert.Equal(rendered, Render(template, Position.Path));
+
+    [Theory]
+    [InlineData("telephone1 eq '{phone}' & x", "telephone1%20eq%20%27%2B493023125077%27%20%26%20x")]
+    [InlineData("{odd}", "a%20b%2Fc%3Fd%26e%3Df%23g%25%27%22%5C%7B%7D%C3%A9")]
+    [InlineData("{{{phone:digits}}}", "%7B493023125077%7D")]
+    [InlineData("https://api.example/.default", "https%3A%2F%2Fapi.example%2F.default")]
+    public void In_a_query_and_in_a_form_all_of_it_is_encoded(string template, string rendered) =>
+        Assert.Equal(rendered, Render(template, Position.Query));
+
+    [Theory]
+    [InlineData("{quote|odata}", "O''Brien")]
+    [InlineData("{quote|soql}", "O\\'Brien")]
+    [InlineData("{phone|sosl}", "\\+493023125077")]
+    [InlineData("{phone:digits|sosl}", "493023125077")]
+    [InlineData("{phone|word}", "+493023125077")]
+    public void A_literal_is_escaped_for_its_query_language_first(string template, string rendered) =>
+        Assert.Equal(rendered, Render(template, Position.Text));
+
+    [Theory]
+    [InlineData("{caret|word}", "syntax")]
+    [InlineData("{quote|word}", "syntax")]
+    [InlineData("{odd|word}", "syntax")]
+    [InlineData("{phone|sql}", "'sql' is no literal")]
+    [InlineData("{phone:local}", "'local' is no form")]
+    [InlineData("{unknown}", "Providers__<name>__Values__unknown")]
+    [InlineData("{clientId}", "Providers__<name>__ClientId")]
+    [InlineData("{plain:digits}", "asks for {plain}")]
+    [InlineData("a{phone", "without its counterpart")]
+    [InlineData("a}b", "without its counterpart")]
+    [InlineData("{}", "asks for {}")]
+    public void What_makes_no_sense_is_refused_with_a_word_of_what_to_change(string template, string part)
+    {
+        var refusal = Assert.Throws<DefinitionException>(() => Template.Parse(template, Position.Text, Values));
+
+        Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\r\nX-Injected: 1")]
+    [InlineData("naïve")]
+    [InlineData("{odd}")]
+    public void A_header_takes_printable_ASCII_and_nothing_else(string template) =>
+        Assert.Throws<DefinitionException>(() => Template.Parse(template, Position.Header, Values));
+
+    [Fact]
+    public void Braces_are_written_twice() => Assert.Equal("{x} {+493023125077} {{", Render("{{{plain}}} {{{phone}}} {{{{", Position.Text));
+
+    [Fact]
+    public void Where_no_number_can_stand_none_is_taken() =>
+        Assert.Throws<DefinitionException>(() => Template.Parse("{phone}", Position.Path, Values).RenderFixed());
+
+    [Theory]
+    [InlineData("{phone:digits}", true, false)]
+    [InlineData("{phone}", true, true)]
+    [InlineData("{plain}", false, false)]
+    public void A_template_knows_whether_the_asked_form_changes_it(string template, bool hasPhone, bool hasAskedForm)
+    {
+        var parsed = Template.Parse(template, Position.Text, Values);
+
+        Assert.Equal((hasPhone, hasAskedForm), (parsed.HasPhone, parsed.HasAskedForm));
+    }
+
+    private static string Render(string template, Position position) =>
+        Template.Parse(template, position, Values).Render(Samples.InBerlin, PhoneFormat.E164);
+}

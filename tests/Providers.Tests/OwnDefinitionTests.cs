@@ -1,0 +1,121 @@
+using LocalCloud;
+
+namespace Providers.Tests;
+
+/// <summary>A CRM that nobody here has heard of, added by writing one JSON file.</summary>
+public sealed class OwnDefinitionTests
+{
+    private const string Definition = """
+        {
+          // A comment, and a comma too many: people write these files.
+          "title": "Contoso Clients",
+          "authentication": { "type": "client_credentials", "tokenUrl": "{login}/oauth/token", "clientId": "{clientId}" },
+          "request": { "url": "{api}/v1/customers/{phone}", "numberForms": ["digits", "e164"] },
+          "response": {
+            "matches": "/customers",
+            "notFoundMeansNobody": true,
+            "id": "/id",
+            "contact": { "contactId": "/id", "firstName": "/givenName", "lastName": "/familyName", "workEmail": ["/nowhere", "/email"] },
+            "custom": { "Tier": "/attributes/tier", "first number": "/phones/0", "all numbers": "/phones" },
+          },
+        }
+        """;
+
+    [Fact]
+    public async Task A_new_CRM_is_one_JSON_file_and_nothing_else()
+    {
+        using var file = DefinitionFile.With(Definition);
+        var cloud = await Cloud.StartAsync();
+        cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
+        cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "clients"),
+            ("Providers__clients__Definition", file.Path),
+            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
+            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
+            ("Providers__clients__SecretName", "clients"),
+        ]);
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("found", reply.Status);
+        Assert.Equal("clients", reply["provider"]);
+        Assert.Equal("Eleanor Whitfield", reply["fullName"]);
+        Assert.Equal("eleanor.whitfield@harbourlight.example", reply["workEmail"]);
+        Assert.Equal("gold", reply["custom_Tier"]);
+        Assert.Equal("+13175550125", reply["custom_first_number"]);
+        Assert.Equal("+13175550125, +13175550163", reply["custom_all_numbers"]);
+    }
+
+    [Fact]
+    public async Task Forms_of_the_number_are_tried_in_order_until_one_is_known_and_the_answer_says_which()
+    {
+        using var file = DefinitionFile.With(Definition);
+        var cloud = await Cloud.StartAsync();
+        cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
+        cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "clients"),
+            ("Providers__clients__Definition", file.Path),
+            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
+            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
+            ("Providers__clients__SecretName", "clients"),
+        ]);
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("e164", reply["matchedFormat"]);
+        Assert.Equal(
+            ["/v1/customers/13175550125", "/v1/customers/%2B13175550125"],
+            cloud.Crm.Traffic.Recent.Where(request => request.Path.StartsWith("/v1", StringComparison.Ordinal)).Select(request => request.Path));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("bearer")]
+    [InlineData("api_key")]
+    [InlineData("basic")]
+    [InlineData("client_credentials")]
+    public async Task Every_way_to_authenticate_reaches_the_server_in_its_place(string type)
+    {
+        var authentication = type switch
+        {
+            "api_key" => """{"type":"api_key","header":"X-Api-Key"}""",
+            "basic" => """{"type":"basic","userName":"{user}/token"}""",
+            "client_credentials" => """{"type":"client_credentials","tokenUrl":"{login}/oauth/token","clientId":"{clientId}","clientAuthentication":"basic","parameters":{"audience":"a b&c"}}""",
+            _ => $$"""{"type":"{{type}}"}""",
+        };
+        using var file = DefinitionFile.Changed("rest", text =>
+            text.Replace("\"type\": \"api_key\",", "", StringComparison.Ordinal).Replace("\"header\": \"X-Api-Key\"", "", StringComparison.Ordinal)
+                .Replace("\"authentication\": {", $"\"authentication\": {authentication}, \"values\": {{", StringComparison.Ordinal));
+        var cloud = await Cloud.StartAsync();
+        cloud.Crm.Gate.Authentication = type switch
+        {
+            "none" => CrmAuthentication.None,
+            "bearer" => CrmAuthentication.StaticBearer,
+            "api_key" => CrmAuthentication.ApiKey,
+            "basic" => CrmAuthentication.Basic,
+            _ => CrmAuthentication.ClientCredentials,
+        };
+        cloud.KeyVault.SetSecret("clients", type == "client_credentials" ? cloud.Crm.Gate.ClientSecret : cloud.Crm.Gate.ApiKey);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "clients"),
+            ("Providers__clients__Definition", file.Path),
+            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
+            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
+            ("Providers__clients__SecretName", type == "none" ? "" : "clients"),
+            ("Providers__clients__Values__user", cloud.Crm.Gate.Agent),
+        ]);
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("found", reply.Status);
+        if (type == "client_credentials")
+        {
+            Assert.Equal("grant_type=client_credentials&audience=a%20b%26c", cloud.Crm.Traffic.Recent[0].Body);
+        }
+    }
+}

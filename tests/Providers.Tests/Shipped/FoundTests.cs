@@ -1,0 +1,134 @@
+namespace Providers.Tests.Shipped;
+
+public sealed class FoundTests
+{
+    public static TheoryData<string> Makes => Make.Names;
+
+    [Theory]
+    [MemberData(nameof(Makes))]
+    public async Task The_one_person_with_the_number_is_found(string name)
+    {
+        var make = Make.Of(name);
+        await using var app = await make.StartAsync();
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("found", reply.Status);
+        Assert.Equal(make.FullName, reply["fullName"]);
+        Assert.Equal(make.IsGenesys ? "genesys" : Make.Crm, reply["provider"]);
+        Assert.Equal(1, reply.Json.GetProperty("matchCount").GetInt32());
+        Assert.Equal(make.StoredForm, reply["matchedFormat"]);
+        Assert.Equal("eleanor.whitfield@harbourlight.example", reply["workEmail"]);
+        Assert.NotEmpty(reply["contactId"]);
+        Assert.Empty(reply.Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(Makes))]
+    public async Task A_number_that_nobody_has_is_not_found(string name)
+    {
+        await using var app = await Make.Of(name).StartAsync();
+
+        var reply = await app.LookUpAsync(Make.Nobody);
+
+        Assert.Equal("not_found", reply.Status);
+        Assert.Equal(0, reply.Json.GetProperty("matchCount").GetInt32());
+        Assert.Equal("", reply["matchedFormat"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Makes))]
+    public async Task Of_several_people_with_names_nobody_is_chosen(string name)
+    {
+        var make = Make.Of(name);
+        await using var app = await make.StartAsync();
+
+        var reply = await app.LookUpAsync(Make.Several);
+
+        Assert.Equal("multiple", reply.Status);
+        Assert.Equal(make.Household, reply.Json.GetProperty("matchCount").GetInt32());
+        Assert.Equal("", reply["fullName"]);
+        Assert.Contains("Lookup__Match", reply.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Makes))]
+    public async Task Of_several_people_the_one_created_first_is_chosen_when_the_rule_says_so(string name)
+    {
+        var make = Make.Of(name);
+        await using var app = await make.StartAsync(("Lookup__Match", "first_created"));
+
+        var reply = await app.LookUpAsync(Make.Several);
+
+        Assert.Equal("found", reply.Status);
+        Assert.Equal("Adaeze Oyelaran", reply["fullName"]);
+        Assert.Equal(make.Household, reply.Json.GetProperty("matchCount").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("salesforce")]
+    [InlineData("servicenow")]
+    [InlineData("zendesk")]
+    [InlineData("hubspot")]
+    public async Task A_search_by_the_end_of_a_number_does_not_take_a_stranger_of_another_country_for_the_caller(string name)
+    {
+        await using var app = await Make.Of(name).StartAsync(("Phone__DefaultRegion", "US"));
+
+        var reply = await app.LookUpAsync(Make.InBerlin);
+
+        Assert.Equal("found", reply.Status);
+        Assert.Equal("Ottilie Brandt", reply["fullName"]);
+        Assert.Equal(1, reply.Json.GetProperty("matchCount").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_number_stored_in_national_notation_is_found_and_the_answer_says_so()
+    {
+        await using var app = await Make.Of("dynamics").StartAsync();
+
+        var reply = await app.LookUpAsync(Make.InBerlin);
+
+        Assert.Equal("found", reply.Status);
+        Assert.Equal("Ottilie Brandt", reply["fullName"]);
+        Assert.Equal("national", reply["matchedFormat"]);
+        Assert.Equal("Brandt & Töchter", reply["companyName"]);
+    }
+
+    [Fact]
+    public async Task Everybody_in_a_table_is_nobody_when_none_of_them_has_the_number()
+    {
+        // ServiceNow ignores a condition on a column that does not exist, and then finds every record there is.
+        var make = Make.Of("servicenow");
+        using var definition = DefinitionFile.Changed("servicenow", text => text.Replace("LIKE{phone:significant|word}", "_misspeltLIKE{phone:significant|word}", StringComparison.Ordinal));
+        await using var app = await make.StartAsync(($"Providers__{Make.Crm}__Definition", definition.Path));
+
+        var reply = await app.LookUpAsync(Make.Nobody);
+
+        Assert.Equal("not_found", reply.Status);
+    }
+
+    [Theory]
+    [InlineData(Make.One, "found", "gold", "1840", "True")]
+    [InlineData(Make.Nobody, "not_found", "", "0", "False")]
+    [InlineData("anonymous", "withheld", "", "0", "False")]
+    public async Task Declared_custom_fields_are_in_every_answer_with_their_type(string number, string status, string tier, string points, string newsletter)
+    {
+        await using var app = await Make.Of("zendesk").StartAsync(("Lookup__CustomFields", "account_tier, loyalty_points:number, newsletter:boolean"));
+
+        var reply = await app.LookUpAsync(number);
+
+        Assert.Equal((status, tier, points, newsletter), (reply.Status, reply["custom_account_tier"], reply["custom_loyalty_points"], reply["custom_newsletter"]));
+        Assert.Equal(3, reply.Json.EnumerateObject().Count(member => member.Name.StartsWith("custom_", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Declared_custom_fields_are_in_the_answer_of_a_failure_too()
+    {
+        await using var app = await Make.Of("zendesk").StartAsync(("Lookup__CustomFields", "account_tier, loyalty_points:number"));
+        Make.Forbid(app.Cloud);
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal(("permission_denied", "", "0"), (reply.Status, reply["custom_account_tier"], reply["custom_loyalty_points"]));
+    }
+}

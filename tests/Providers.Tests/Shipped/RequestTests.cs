@@ -1,0 +1,95 @@
+using System.Text.Json;
+using LocalCloud;
+
+namespace Providers.Tests.Shipped;
+
+/// <summary>What goes over the wire: each number in its place, escaped for it, and the credentials where the vendor wants them.</summary>
+public sealed class RequestTests
+{
+    [Fact]
+    public async Task Salesforce_is_asked_in_SOSL_for_every_form_of_the_number_in_one_request()
+    {
+        var request = await AskAsync("salesforce", Make.InBerlin);
+
+        Assert.StartsWith("/services/data/v62.0/search/", request.Path, StringComparison.Ordinal);
+        Assert.StartsWith("FIND {493023125077 OR 00493023125077 OR 03023125077 OR 3023125077} IN PHONE FIELDS RETURNING Contact(Id, ", Query(request, "q"), StringComparison.Ordinal);
+        Assert.StartsWith("Bearer ", request.Headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dataverse_is_asked_for_the_number_with_its_plus_sign_encoded()
+    {
+        var request = await AskAsync("dynamics", Make.InBerlin);
+
+        Assert.Contains("telephone1%20eq%20%27%2B493023125077%27", request.Query, StringComparison.Ordinal);
+        Assert.Contains("mobilephone eq '03023125077'", Query(request, "$filter"), StringComparison.Ordinal);
+        Assert.Equal("4.0", request.Headers["OData-Version"]);
+        Assert.Equal("odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"", request.Headers["Prefer"]);
+    }
+
+    [Fact]
+    public async Task The_scope_of_a_Dataverse_token_is_the_address_of_the_environment()
+    {
+        await using var app = await Make.Of("dynamics").StartAsync();
+        await app.LookUpAsync(Make.One);
+
+        var login = Make.Of("dynamics").AskedLogin(app.Cloud).Single();
+
+        Assert.Equal($"/{app.Cloud.Crm.Tenant}/oauth2/v2.0/token", login.Path);
+        Assert.Contains($"scope={Uri.EscapeDataString(app.Cloud.Crm.Address.GetLeftPart(UriPartial.Authority) + "/.default")}", login.Body, StringComparison.Ordinal);
+        Assert.Contains($"client_id={app.Cloud.Crm.Gate.ClientId}", login.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", login.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task ServiceNow_is_asked_for_active_people_by_the_end_of_the_number()
+    {
+        var request = await AskAsync("servicenow", Make.InBerlin);
+
+        Assert.Equal("/api/now/table/sys_user", request.Path);
+        Assert.Equal("active=true^phoneLIKE3023125077^ORmobile_phoneLIKE3023125077^ORhome_phoneLIKE3023125077", Query(request, "sysparm_query"));
+    }
+
+    [Fact]
+    public async Task Zendesk_is_asked_as_an_agent_for_end_users_by_the_end_of_the_number()
+    {
+        var request = await AskAsync("zendesk", Make.InBerlin);
+
+        Assert.Equal("type:user role:end-user phone:*3023125077", Query(request, "query"));
+        Assert.StartsWith("Basic ", request.Headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HubSpot_is_asked_by_the_number_it_calculates_and_by_the_number_as_stored()
+    {
+        var request = await AskAsync("hubspot", Make.InBerlin);
+        using var body = JsonDocument.Parse(request.Body);
+        var values = body.RootElement.GetProperty("filterGroups").EnumerateArray().Select(group => group.GetProperty("filters")[0].GetProperty("value").GetString());
+
+        Assert.Equal("POST", request.Method);
+        Assert.Equal("application/json", request.Headers["Content-Type"]);
+        Assert.Equal(["*3023125077", "*3023125077", "+493023125077", "+493023125077"], values);
+        Assert.Equal(25, body.RootElement.GetProperty("limit").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_generic_API_is_asked_with_the_number_as_one_segment_and_the_key_in_its_header()
+    {
+        var request = await AskAsync("rest", Make.InBerlin);
+
+        Assert.Equal("/v1/customers/%2B493023125077", request.Path);
+        Assert.Contains("X-Api-Key", request.Headers.Keys);
+        Assert.DoesNotContain("Authorization", request.Headers.Keys);
+    }
+
+    private static async Task<ArrivedRequest> AskAsync(string name, string number)
+    {
+        var make = Make.Of(name);
+        await using var app = await make.StartAsync();
+        await app.LookUpAsync(number);
+        return make.Asked(app.Cloud).Single();
+    }
+
+    private static string Query(ArrivedRequest request, string name) =>
+        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(request.Query)[name].ToString();
+}
