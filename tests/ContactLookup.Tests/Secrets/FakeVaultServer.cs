@@ -1,8 +1,8 @@
 using System.Globalization;
+using Azure.Core.Pipeline;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
-using Azure.Core.Pipeline;
 
 namespace ContactLookup.Tests.Secrets;
 
