@@ -1,3 +1,4 @@
+using System.Reflection;
 using ContactLookup;
 
 namespace FunctionApp.Endpoints;
@@ -15,6 +16,8 @@ internal sealed class WarmUp(CallerLookup lookup, IReadOnlyList<string> ignoredS
 
     private async Task WarmAsync()
     {
+        // The commit is in it, so that a log tells which build wrote it.
+        EndpointLog.Started(log, typeof(WarmUp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
         foreach (var ignored in ignoredSettings)
         {
             EndpointLog.SettingIgnored(log, ignored);

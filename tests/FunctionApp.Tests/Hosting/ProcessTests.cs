@@ -32,7 +32,10 @@ public sealed class ProcessTests
         Assert.Equal((200, "found"), (reply.HttpStatus, reply.Status));
         Assert.Equal(0, exitCode);
         Assert.Empty(errors);
-        Assert.Contains("LookupAnswered", output.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Event").GetString()));
+        var records = output.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Contains("LookupAnswered", records.Select(record => record.GetProperty("Event").GetString()));
+        var started = Assert.Single(records, record => record.GetProperty("Event").GetString() == "Started");
+        Assert.Matches(@"^Started: version \d+\.\d+\.\d+(\+[0-9a-f]{40})?$", started.GetProperty("Message").GetString());
     }
 
     [Fact]
