@@ -1,13 +1,21 @@
 namespace FunctionApp.Logging;
 
 /// <summary>The last words of a process that ends: written when there is no app yet, or none any more, and complete before the process is gone.</summary>
-internal static partial class FatalLog
+internal static class FatalLog
 {
+    // Defined by hand: the generator writes the classes of an assembly in an order that changes from build to build, so
+    // that two of them would make the package another one each time.
+    private static readonly Action<ILogger, string, Exception?> RefusedStart = LoggerMessage.Define<string>(
+        LogLevel.Critical, new EventId(40, nameof(RefusedStart)), "The app does not start. {Problem}");
+
+    private static readonly Action<ILogger, Exception?> FatalError = LoggerMessage.Define(
+        LogLevel.Critical, new EventId(41, nameof(FatalError)), "The app ends because of an error");
+
     public static void Write(IReadOnlyList<string> problems) => Write(log =>
     {
         foreach (var problem in problems)
         {
-            RefusedStart(log, problem);
+            RefusedStart(log, problem, null);
         }
     });
 
@@ -19,10 +27,4 @@ internal static partial class FatalLog
         using var logs = LoggerFactory.Create(logging => logging.AddJsonLines());
         write(logs.CreateLogger(typeof(CustomHandler)));
     }
-
-    [LoggerMessage(40, LogLevel.Critical, "The app does not start. {Problem}", EventName = "RefusedStart")]
-    private static partial void RefusedStart(ILogger log, string problem);
-
-    [LoggerMessage(41, LogLevel.Critical, "The app ends because of an error", EventName = "FatalError")]
-    private static partial void FatalError(ILogger log, Exception? exception);
 }
