@@ -24,6 +24,9 @@ internal sealed class HashiCorpVaultSecretSource(
 
     public TimeSpan? ReadAgainWithin => login.AskAgainWithin;
 
+    // A provider names its secret and the field in one setting.
+    private Setting FieldSetting => settings.NamedBy == SettingCatalog.VaultPath ? SettingCatalog.VaultField : settings.NamedBy;
+
     public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) => ReadAsync("", progress, ended);
 
     public async Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
@@ -87,7 +90,7 @@ internal sealed class HashiCorpVaultSecretSource(
             && metadata.TryGetProperty("version"u8, out var number) ? number.ToString() : "";
         return Secret.From(fields.FindText(Encoding.UTF8.GetBytes(settings.Field)), version) is { } secret
             ? secret
-            : Unreadable($"{Description} is not there or is empty; check {SettingCatalog.VaultField}.", retryable: false, answer);
+            : Unreadable($"{Description} is not there or is empty; check {FieldSetting}.", retryable: false, answer);
     }
 
     private Failure Diagnose(UpstreamAnswer answer) => answer switch
@@ -96,7 +99,7 @@ internal sealed class HashiCorpVaultSecretSource(
         { Status: 403 } => Unreadable(
             $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SettingCatalog.VaultNamespace}.{login.Suspicion}", retryable: false, answer),
         { Status: 404 } => Unreadable(
-            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {SettingCatalog.VaultPath} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
+            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {settings.NamedBy} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
         { Status: 429 or >= 500 } or { Status: 408 } => Unreadable(
             $"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true, answer),
         _ => Unreadable($"the Vault server {settings.Address.Host} answered HTTP {answer.Status}; check {SettingCatalog.VaultAddress}.", retryable: false, answer),

@@ -139,7 +139,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     private void Use(Secret secret, long readAt)
     {
         _kept = new Kept(secret, readAt);
-        metrics.SecretExpiresOn = secret.ExpiresOn;
+        metrics.SecretExpires(source.Description, secret.ExpiresOn);
         if (secret.ExpiresOn is { } expiresOn && expiresOn - time.GetUtcNow() < ExpiryWarning)
         {
             Log.SecretExpiresSoon(log, source.Description, expiresOn);
