@@ -18,11 +18,13 @@ namespace ContactLookup.Secrets;
 internal sealed class HashiCorpVaultLogin(
     HashiCorpVaultSettings settings, ManagedIdentity? identity, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
-    private const int MostBytes = 64 * 1024;
+    /// <summary>From this share of a lease on it is renewed.</summary>
+    public const double RenewalShare = 0.5;
 
-    // A lease is renewed from half of it on and used up to nine tenths.
-    private const double RenewalShare = 0.5;
-    private const double UseShare = 0.9;
+    /// <summary>Up to this share of a lease its token is used when it cannot be renewed.</summary>
+    public const double UseShare = 0.9;
+
+    private const int MostBytes = 64 * 1024;
 
     private Lease? _lease;
 
