@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LocalCloud;
@@ -7,7 +8,7 @@ namespace Load;
 
 /// <summary>What came of a run.</summary>
 /// <param name="Lookups">How many were sent.</param>
-/// <param name="Failures">What the ones that did not find their contact said instead.</param>
+/// <param name="Failures">What the ones said that were not told whose number it is, or that it is nobody's.</param>
 /// <param name="TokenRequests">Requests the login had, refused ones included.</param>
 /// <param name="Tokens">Tokens the login gave.</param>
 /// <param name="SecretReads">Times the secret was read.</param>
@@ -19,7 +20,8 @@ public sealed record LoadResult(int Lookups, IReadOnlyList<string> Failures, lon
 
 /// <summary>
 /// Sends lookups at a steady rate, whatever becomes of the ones before (an open loop: a slow answer is no excuse for asking
-/// less), to the published app behind the stand-in of the Functions host. The answer cache is off, so each one is asked for.
+/// less), to the published app behind the stand-in of the Functions host. The answer cache is off and no two lookups under
+/// way have the same number, so each one is asked for.
 /// </summary>
 public static class LoadRun
 {
@@ -37,7 +39,7 @@ public static class LoadRun
         http.DefaultRequestHeaders.Add("x-functions-key", host.Key);
 
         // What is measured is the behaviour of a running app, not how fast this process compiles its own client.
-        await LookUpAsync(http);
+        await LookUpAsync(http, 0);
 
         using var ended = new CancellationTokenSource();
         var script = scenario.Script(cloud, length, ended.Token);
@@ -62,24 +64,25 @@ public static class LoadRun
         {
             for (var due = (int)(clock.Elapsed.TotalSeconds * perSecond); sent.Count < due;)
             {
-                sent.Add(LookUpAsync(http));
+                sent.Add(LookUpAsync(http, sent.Count));
             }
         }
 
         return await Task.WhenAll(sent);
     }
 
-    private static async Task<(TimeSpan Time, string? Failure)> LookUpAsync(HttpClient http)
+    private static async Task<(TimeSpan Time, string? Failure)> LookUpAsync(HttpClient http, int number)
     {
         var startedAt = Stopwatch.GetTimestamp();
         try
         {
-            using var body = new StringContent("""{"phoneNumber": "tel:+13175550125"}""", Encoding.UTF8, "application/json");
+            var phone = string.Create(CultureInfo.InvariantCulture, $"tel:+1317555{number % 10_000:0000}");
+            using var body = new StringContent($$"""{"phoneNumber": "{{phone}}"}""", Encoding.UTF8, "application/json");
             using var response = await http.PostAsync(new Uri("/api/contacts/lookup", UriKind.Relative), body);
             var text = await response.Content.ReadAsStringAsync();
             using var json = JsonDocument.Parse(text);
             var status = json.RootElement.GetProperty("status").GetString();
-            return (Stopwatch.GetElapsedTime(startedAt), status == "found" ? null : $"{status}: {json.RootElement.GetProperty("reason")}");
+            return (Stopwatch.GetElapsedTime(startedAt), status is "found" or "multiple" or "not_found" ? null : $"{status}: {json.RootElement.GetProperty("reason")}");
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException)
         {

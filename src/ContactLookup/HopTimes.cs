@@ -20,13 +20,46 @@ public sealed class HopTimes
     /// <summary>The whole answer.</summary>
     public TimeSpan Total { get; private set; }
 
-    internal void Add(TokenFlightProgress flight)
+    /// <summary>Adds the wait for a token flight that ended, and that may have been under way for a while when the wait began.</summary>
+    internal void Add(TokenFlightProgress flight, TimeSpan waited)
     {
-        Secret += flight.SecretTime;
-        Token += flight.LoginTime;
+        Token += Take(flight.LoginTime, ref waited);
+        Secret += Take(flight.SecretTime, ref waited);
     }
 
-    internal HopTimes WithTotal(TimeSpan total) => new() { Secret = Secret, Token = Token, Lookup = Lookup, Total = total };
+    /// <summary>Adds the wait for a token flight that had come to this hop and no further when the wait ended.</summary>
+    internal void AddUnended(Hop hop, TimeSpan waited)
+    {
+        if (hop == Hop.Login)
+        {
+            Token += waited;
+        }
+        else
+        {
+            Secret += waited;
+        }
+    }
 
     internal void AddLookup(TimeSpan elapsed) => Lookup += elapsed;
+
+    /// <summary>The times of one caller's answer, who may have joined the lookup when it was under way already.</summary>
+    internal HopTimes WithTotal(TimeSpan total)
+    {
+        var left = total;
+        return new()
+        {
+            Total = total,
+            Lookup = Take(Lookup, ref left),
+            Token = Take(Token, ref left),
+            Secret = Take(Secret, ref left),
+        };
+    }
+
+    // Whoever comes late has missed the beginning. So what he waited for is counted from its end: the last hop first.
+    private static TimeSpan Take(TimeSpan hop, ref TimeSpan left)
+    {
+        var taken = hop < left ? hop : left;
+        left -= taken;
+        return taken;
+    }
 }

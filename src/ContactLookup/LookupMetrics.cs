@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using ContactLookup.Answers;
 using ContactLookup.Providers;
@@ -17,8 +18,8 @@ public sealed class LookupMetrics : IDisposable
     private readonly Counter<long> _tokensRejected;
     private readonly Counter<long> _shadowCompared;
 
-    // Boxed, because it is written by a token flight and read by whoever collects the metrics.
-    private volatile object? _secretExpiresOn;
+    // By what a reason calls the secret; written by token flights and read by whoever collects the metrics.
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _secretsExpireOn = new();
 
     /// <summary>Makes the instruments.</summary>
     public LookupMetrics(TimeProvider time)
@@ -31,16 +32,10 @@ public sealed class LookupMetrics : IDisposable
         _shadowCompared = _meter.CreateCounter<long>("contactlookup.shadow.compared", "{answer}", "Answers compared with the shadow provider's, by what differs.");
         _meter.CreateObservableGauge(
             "contactlookup.secret.expires_in",
-            () => SecretExpiresOn is { } on ? [new Measurement<double>((on - _time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            () => _secretsExpireOn.Select(s => new Measurement<double>(
+                (s.Value - _time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("secret", s.Key))),
             "s",
-            "Time until the client secret expires, when its store says so.");
-    }
-
-    /// <summary>When the secret in use expires, when its store says so.</summary>
-    internal DateTimeOffset? SecretExpiresOn
-    {
-        get => (DateTimeOffset?)_secretExpiresOn;
-        set => _secretExpiresOn = value;
+            "Time until a client secret in use expires, for those whose store says when.");
     }
 
     /// <summary>Shows how many requests a provider had in the last minute, and how many it allows.</summary>
@@ -73,6 +68,19 @@ public sealed class LookupMetrics : IDisposable
         new KeyValuePair<string, object?>("outcome", failure is null ? "issued" : failure.Status.Name()),
         new KeyValuePair<string, object?>("hop", failure is null ? "" : failure.Hop.ToString()),
         new KeyValuePair<string, object?>("early", isEarly));
+
+    /// <summary>Tells when a secret that is in use from now on expires, or that its store does not say.</summary>
+    internal void SecretExpires(string secret, DateTimeOffset? expiresOn)
+    {
+        if (expiresOn is { } on)
+        {
+            _secretsExpireOn[secret] = on;
+        }
+        else
+        {
+            _secretsExpireOn.TryRemove(secret, out _);
+        }
+    }
 
     internal void TokenRejected() => _tokensRejected.Add(1);
 

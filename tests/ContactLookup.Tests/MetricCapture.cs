@@ -16,9 +16,16 @@ internal sealed class MetricCapture : IDisposable
         // Instruments are published on the thread that makes them.
         var mine = Environment.CurrentManagedThreadId;
         var isMaking = false;
+        Meter? meter = null;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (isMaking && Environment.CurrentManagedThreadId == mine && instrument.Meter.Name == LookupMetrics.MeterName)
+            {
+                meter = instrument.Meter;
+            }
+
+            // Some are made later: those of a provider, when it is.
+            if (instrument.Meter == meter)
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -47,11 +54,14 @@ internal sealed class MetricCapture : IDisposable
     }
 
     /// <summary>Asks the gauges; the value of one, or null when it has none.</summary>
-    public double? Gauge(string instrument)
+    public double? Gauge(string instrument) => Gauges(instrument).Select(m => (double?)m.Value).SingleOrDefault();
+
+    /// <summary>Asks the gauges; every value of one.</summary>
+    public IReadOnlyList<Measured> Gauges(string instrument)
     {
         var before = _measured.Count;
         _listener.RecordObservableInstruments();
-        return _measured.Skip(before).Where(m => m.Instrument == instrument).Select(m => (double?)m.Value).SingleOrDefault();
+        return [.. _measured.Skip(before).Where(m => m.Instrument == instrument)];
     }
 
     public void Dispose()

@@ -23,6 +23,7 @@ internal sealed class RetryingUpstream
     // Less than this is no time for an attempt.
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromMilliseconds(100);
     private static readonly ResiliencePropertyKey<Deadline> DeadlineKey = new("deadline");
+    private static readonly ResiliencePropertyKey<UpstreamAnswer> LastAnswerKey = new("last answer");
 
     private readonly Upstream _upstream;
     private readonly TimeSpan _attemptLimit;
@@ -50,6 +51,8 @@ internal sealed class RetryingUpstream
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<UpstreamAnswer>
             {
+                // Under load a dead server is noticed within a fraction of a second. Of a few calls in ten seconds, which is
+                // what a small organization has, each is worth its own try.
                 FailureRatio = 0.8,
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(10),
@@ -69,7 +72,12 @@ internal sealed class RetryingUpstream
         try
         {
             return await _pipeline.ExecuteAsync(
-                async (attempt, state) => await SendOnceAsync(state.makeRequest, state.deadline).ConfigureAwait(false),
+                async (call, state) =>
+                {
+                    var answer = await SendOnceAsync(state.makeRequest, state.deadline).ConfigureAwait(false);
+                    call.Properties.Set(LastAnswerKey, answer);
+                    return answer;
+                },
                 context,
                 (makeRequest, deadline)).ConfigureAwait(false);
         }
@@ -79,7 +87,8 @@ internal sealed class RetryingUpstream
         }
         catch (OperationCanceledException)
         {
-            return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
+            // The budget ended in the pause before another attempt. What the last attempt brought says more than that.
+            return context.Properties.GetValue(LastAnswerKey, UpstreamAnswer.Failed(UpstreamFault.TimedOut));
         }
         finally
         {

@@ -17,7 +17,7 @@ internal sealed class LookupProvider
     public const int MostReplyBytes = 2 * 1024 * 1024;
 
     /// <summary>A token may be revoked in the very moment it is issued; more than this in one call is no accident.</summary>
-    private const int MostReplays = 2;
+    public const int MostReplays = 2;
 
     private readonly ProviderDefinition _definition;
     private readonly RequestTemplate _request;

@@ -7,7 +7,7 @@ namespace ContactLookup.Secrets;
 /// <summary>The secret out of the settings themselves, for local runs.</summary>
 internal sealed class ConfiguredSecretSource(ConfigurationSecretSettings settings) : ISecretSource
 {
-    public string Description => $"the setting {SettingCatalog.ConfigurationClientSecret}";
+    public string Description => $"the setting {settings.NamedBy}";
 
     public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
         Task.FromResult<Outcome<Secret>>(Secret.From(settings.Reveal()) is { } secret

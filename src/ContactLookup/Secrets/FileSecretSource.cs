@@ -10,7 +10,7 @@ internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSou
 {
     private const int MostBytes = 64 * 1024;
 
-    public string Description => $"the file that {SettingCatalog.FilePath} names";
+    public string Description => $"the file that {settings.NamedBy} names";
 
     public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
     {

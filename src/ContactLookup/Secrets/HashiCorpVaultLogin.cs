@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
-using ContactLookup.Answers;
 using ContactLookup.Http;
 using ContactLookup.Settings;
 using ContactLookup.Tokens;
+using static ContactLookup.Secrets.HashiCorpVaultFailure;
 
 namespace ContactLookup.Secrets;
 
@@ -18,11 +18,13 @@ namespace ContactLookup.Secrets;
 internal sealed class HashiCorpVaultLogin(
     HashiCorpVaultSettings settings, ManagedIdentity? identity, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
-    private const int MostBytes = 64 * 1024;
+    /// <summary>From this share of a lease on it is renewed.</summary>
+    public const double RenewalShare = 0.5;
 
-    // A lease is renewed from half of it on and used up to nine tenths.
-    private const double RenewalShare = 0.5;
-    private const double UseShare = 0.9;
+    /// <summary>Up to this share of a lease its token is used when it cannot be renewed.</summary>
+    public const double UseShare = 0.9;
+
+    private const int MostBytes = 64 * 1024;
 
     private Lease? _lease;
 
@@ -158,7 +160,7 @@ internal sealed class HashiCorpVaultLogin(
         var since = time.GetTimestamp();
         var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Get, "auth/token/lookup-self", token);
         var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
-        if (answer.Status is 0 or 429 or >= 500)
+        if (OfServer(settings, answer) is not null)
         {
             return null;
         }
@@ -194,25 +196,16 @@ internal sealed class HashiCorpVaultLogin(
         }
     }
 
-    private Failure Diagnose(UpstreamAnswer answer, string mount)
+    private Failure Diagnose(UpstreamAnswer answer, string mount) => OfServer(settings, answer) ?? answer switch
     {
-        var failure = answer switch
-        {
-            { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true),
-            { Status: 408 or 429 or >= 500 } => Unreadable($"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true),
-            { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SettingCatalog.VaultAddress}.", retryable: true),
-            { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SettingCatalog.VaultAuth}, {SettingCatalog.VaultAuthMount} and {SettingCatalog.VaultNamespace}.", retryable: false),
-            _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check {Credentials}.", retryable: false),
-        };
-        return failure with { HttpStatus = answer.Status == 0 ? null : answer.Status, RetryAfter = answer.RetryAfter };
-    }
+        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SettingCatalog.VaultAddress}.", retryable: true, answer),
+        { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SettingCatalog.VaultAuth}, {SettingCatalog.VaultAuthMount} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
+        _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check {Credentials}.", retryable: false, answer),
+    };
 
     private string Credentials => settings.Auth is VaultAppRoleSettings
         ? $"{SettingCatalog.VaultRoleId} and {SettingCatalog.VaultSecretId}, which may have expired"
         : $"{SettingCatalog.VaultRole}, that this role admits the function app's managed identity, and {SettingCatalog.VaultResource}";
-
-    private static Failure Unreadable(string sentence, bool retryable) =>
-        new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable);
 
     private static ByteArrayContent JsonContent((string Name, string Value)[] members)
     {

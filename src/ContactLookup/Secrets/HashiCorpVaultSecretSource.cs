@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using ContactLookup.Answers;
 using ContactLookup.Http;
 using ContactLookup.Settings;
 using ContactLookup.Tokens;
+using static ContactLookup.Secrets.HashiCorpVaultFailure;
 
 namespace ContactLookup.Secrets;
 
@@ -23,6 +23,9 @@ internal sealed class HashiCorpVaultSecretSource(
     public string Description => $"field '{settings.Field}' of secret '{settings.Mount}/{settings.Path}' in the Vault server {settings.Address.Host}";
 
     public TimeSpan? ReadAgainWithin => login.AskAgainWithin;
+
+    // A provider names its secret and the field in one setting.
+    private Setting FieldSetting => settings.NamedBy == SettingCatalog.VaultPath ? SettingCatalog.VaultField : settings.NamedBy;
 
     public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) => ReadAsync("", progress, ended);
 
@@ -87,25 +90,15 @@ internal sealed class HashiCorpVaultSecretSource(
             && metadata.TryGetProperty("version"u8, out var number) ? number.ToString() : "";
         return Secret.From(fields.FindText(Encoding.UTF8.GetBytes(settings.Field)), version) is { } secret
             ? secret
-            : Unreadable($"{Description} is not there or is empty; check {SettingCatalog.VaultField}.", retryable: false, answer);
+            : Unreadable($"{Description} is not there or is empty; check {FieldSetting}.", retryable: false, answer);
     }
 
-    private Failure Diagnose(UpstreamAnswer answer) => answer switch
+    private Failure Diagnose(UpstreamAnswer answer) => OfServer(settings, answer) ?? answer switch
     {
-        { Fault: not UpstreamFault.None } => Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true, answer),
         { Status: 403 } => Unreadable(
             $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SettingCatalog.VaultNamespace}.{login.Suspicion}", retryable: false, answer),
         { Status: 404 } => Unreadable(
-            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {SettingCatalog.VaultPath} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
-        { Status: 429 or >= 500 } or { Status: 408 } => Unreadable(
-            $"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true, answer),
+            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {settings.NamedBy} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
         _ => Unreadable($"the Vault server {settings.Address.Host} answered HTTP {answer.Status}; check {SettingCatalog.VaultAddress}.", retryable: false, answer),
     };
-
-    private static Failure Unreadable(string sentence, bool retryable, UpstreamAnswer answer) =>
-        new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable)
-        {
-            HttpStatus = answer.Status == 0 ? null : answer.Status,
-            RetryAfter = answer.RetryAfter,
-        };
 }

@@ -59,12 +59,12 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         (403, _) => Unreadable(
             $"Key vault {Host} does not let the function app read {settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret, check that the vault's firewall admits the function app, and that the secret is enabled.", retryable: false),
         (404, "SecretNotFound") => Unreadable(
-            $"Key vault {Host} has no secret {settings.SecretName} (HTTP 404). Put it in, or correct {SettingCatalog.KeyVaultSecretName}.", retryable: false),
+            $"Key vault {Host} has no secret {settings.SecretName} (HTTP 404). Put it in, or correct {settings.NamedBy}.", retryable: false),
         (404, _) => Unreadable(
             $"{Host} answered HTTP 404 where a key vault would answer; check {SettingCatalog.KeyVaultUri}.", retryable: false),
         (429, _) => Unreadable($"Key vault {Host} has had too many requests (HTTP 429); this passes by itself.", retryable: true),
         (408 or >= 500, _) => Unreadable($"Key vault {Host} is out of order (HTTP {e.Status}); this usually passes by itself.", retryable: true),
-        _ => Unreadable($"Key vault {Host} answered HTTP {e.Status}; check {SettingCatalog.KeyVaultUri} and {SettingCatalog.KeyVaultSecretName}.", retryable: false),
+        _ => Unreadable($"Key vault {Host} answered HTTP {e.Status}; check {SettingCatalog.KeyVaultUri} and {settings.NamedBy}.", retryable: false),
     };
 
     private TimeSpan? FindRetryAfter(RequestFailedException e) =>

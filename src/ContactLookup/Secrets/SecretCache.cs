@@ -14,7 +14,8 @@ namespace ContactLookup.Secrets;
 /// </remarks>
 internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeProvider time, LookupMetrics metrics, ILogger<SecretCache> log)
 {
-    private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
+    /// <summary>How long before a secret expires it is warned of.</summary>
+    public static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
 
     private volatile Kept? _kept;
     private volatile Secret? _accepted;
@@ -139,7 +140,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     private void Use(Secret secret, long readAt)
     {
         _kept = new Kept(secret, readAt);
-        metrics.SecretExpiresOn = secret.ExpiresOn;
+        metrics.SecretExpires(source.Description, secret.ExpiresOn);
         if (secret.ExpiresOn is { } expiresOn && expiresOn - time.GetUtcNow() < ExpiryWarning)
         {
             Log.SecretExpiresSoon(log, source.Description, expiresOn);

@@ -64,7 +64,8 @@ public enum SecretContent
 }
 
 /// <summary>One of the stores a secret can be kept in.</summary>
-public abstract record SecretStoreSettings;
+/// <param name="NamedBy">The setting that says which secret is meant, for reasons: the store's own, or that of the provider whose secret it is.</param>
+public abstract record SecretStoreSettings(Setting NamedBy);
 
 /// <summary>Azure Key Vault, read as the managed identity.</summary>
 /// <param name="Vault">Address of the vault.</param>
@@ -73,7 +74,8 @@ public abstract record SecretStoreSettings;
 /// <param name="TryPreviousVersion">Whether the version before the newest is tried when the newest is refused.</param>
 /// <param name="IdentityClientId">The user-assigned identity, or null for the system-assigned one.</param>
 public sealed record KeyVaultSettings(
-    Uri Vault, string SecretName, bool VerifyChallengeResource, bool TryPreviousVersion, string? IdentityClientId) : SecretStoreSettings;
+    Uri Vault, string SecretName, bool VerifyChallengeResource, bool TryPreviousVersion, string? IdentityClientId)
+    : SecretStoreSettings(SettingCatalog.KeyVaultSecretName);
 
 /// <summary>The secret itself, for local runs.</summary>
 public sealed record ConfigurationSecretSettings : SecretStoreSettings
@@ -81,14 +83,15 @@ public sealed record ConfigurationSecretSettings : SecretStoreSettings
     private readonly string _value;
 
     /// <summary>Keeps the value where no printing of the settings finds it.</summary>
-    public ConfigurationSecretSettings(string value) => _value = value;
+    public ConfigurationSecretSettings(string value)
+        : base(SettingCatalog.ConfigurationClientSecret) => _value = value;
 
     internal string Reveal() => _value;
 }
 
 /// <summary>A file that holds the secret.</summary>
 /// <param name="Path">Where it is.</param>
-public sealed record FileSecretSettings(string Path) : SecretStoreSettings;
+public sealed record FileSecretSettings(string Path) : SecretStoreSettings(SettingCatalog.FilePath);
 
 /// <summary>HashiCorp Vault, KV version 2.</summary>
 /// <param name="Address">The server.</param>
@@ -98,7 +101,8 @@ public sealed record FileSecretSettings(string Path) : SecretStoreSettings;
 /// <param name="Namespace">Namespace, or null.</param>
 /// <param name="Auth">How to log in.</param>
 public sealed record HashiCorpVaultSettings(
-    Uri Address, string Mount, string Path, string Field, string? Namespace, VaultAuthSettings Auth) : SecretStoreSettings;
+    Uri Address, string Mount, string Path, string Field, string? Namespace, VaultAuthSettings Auth)
+    : SecretStoreSettings(SettingCatalog.VaultPath);
 
 /// <summary>One of the ways to log in to HashiCorp Vault.</summary>
 public abstract record VaultAuthSettings;

@@ -274,7 +274,7 @@ public sealed class SettingsReader
             SettingCatalog.SecretsSource,
             ("keyvault", () => ReadKeyVault(itsName ?? SettingCatalog.KeyVaultSecretName)),
             ("vault", () => ReadHashiCorpVault(itsName)),
-            ("file", () => new FileSecretSettings(Required(itsName ?? SettingCatalog.FilePath))),
+            ("file", () => ReadFileSecret(itsName ?? SettingCatalog.FilePath)),
             ("configuration", () => ReadConfigurationSecret(itself ?? SettingCatalog.ConfigurationClientSecret)));
         return read?.Invoke();
     }
@@ -308,8 +308,13 @@ public sealed class SettingsReader
             name,
             verify,
             Choice(SettingCatalog.KeyVaultTryPreviousVersion, ("true", true), ("false", false)),
-            ReadIdentity());
+            ReadIdentity())
+        {
+            NamedBy = secretName,
+        };
     }
+
+    private FileSecretSettings ReadFileSecret(Setting path) => new(Required(path)) { NamedBy = path };
 
     private ConfigurationSecretSettings ReadConfigurationSecret(Setting secret)
     {
@@ -320,7 +325,7 @@ public sealed class SettingsReader
             Problem(SettingCatalog.SecretsSource, "is 'configuration', which is refused when the Azure Functions environment (AZURE_FUNCTIONS_ENVIRONMENT) is Production. Keep the secret in Key Vault and set Secrets__Source to keyvault.");
         }
 
-        return new ConfigurationSecretSettings(Required(secret));
+        return new ConfigurationSecretSettings(Required(secret)) { NamedBy = secret };
     }
 
     private HashiCorpVaultSettings ReadHashiCorpVault(Setting? secretName)
@@ -347,7 +352,10 @@ public sealed class SettingsReader
             (named.Length > 0 ? named[0] : Required(SettingCatalog.VaultPath)).Trim('/'),
             named.Length > 1 ? named[1] : Text(SettingCatalog.VaultField),
             secretNamespace.Length == 0 ? null : secretNamespace,
-            readAuth is null ? new VaultTokenFileSettings("") : readAuth());
+            readAuth is null ? new VaultTokenFileSettings("") : readAuth())
+        {
+            NamedBy = secretName ?? SettingCatalog.VaultPath,
+        };
 
         string AuthMount(string usual)
         {

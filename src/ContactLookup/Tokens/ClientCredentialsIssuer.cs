@@ -52,6 +52,7 @@ internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint
         ? string.Create(CultureInfo.InvariantCulture, $" By what its store says, the secret expired on {on:yyyy-MM-dd}.")
         : "";
 
+    // Logins differ in what they call a wrong secret, so whatever they call it, another may be right.
     private static bool IsRefusal(Outcome<IssuedToken> outcome) =>
         outcome.Failure is { Status: LookupStatus.CredentialsRejected };
 }

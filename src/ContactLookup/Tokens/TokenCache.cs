@@ -137,10 +137,12 @@ internal sealed class TokenCache : IDisposable
             var flight = JoinFlight();
             if (!await deadline.WaitForAsync(flight.Task).ConfigureAwait(false))
             {
-                return NotInTime(flight.Progress.Hop);
+                var hop = flight.Progress.Hop;
+                times.AddUnended(hop, _time.GetElapsedTime(now));
+                return NotInTime(hop);
             }
 
-            times.Add(flight.Progress);
+            times.Add(flight.Progress, _time.GetElapsedTime(now));
             var outcome = await flight.Task.ConfigureAwait(false);
             if (outcome.Succeeded(out var token, out var failure))
             {

@@ -139,6 +139,22 @@ public sealed class RetryingUpstreamTests
     }
 
     [Fact]
+    public async Task A_budget_that_ends_in_the_pause_before_another_attempt_does_not_hide_what_the_server_said()
+    {
+        using var edge = new Edge(_ => Reply.Json(503, ""));
+
+        // How long a pause is, is left to chance; in twenty calls some are longer than what is left.
+        for (var call = 0; call < 20; call++)
+        {
+            using var deadline = new Deadline(_time, TimeSpan.FromMilliseconds(101), CancellationToken.None);
+            var sending = SendAsync(Retrying(edge), deadline);
+            await PassPausesAsync(sending);
+
+            Assert.Equal(503, (await sending).Status);
+        }
+    }
+
+    [Fact]
     public async Task Without_time_nothing_is_asked()
     {
         using var edge = new Edge(_ => Reply.Json(200, ""));

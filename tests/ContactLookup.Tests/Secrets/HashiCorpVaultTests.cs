@@ -169,13 +169,17 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(408)]
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
     public async Task A_server_that_cannot_say_how_long_a_given_token_lives_is_asked_again(int status)
     {
         var source = _vault.ToSource(Given, _time);
-        _vault.Instead = arrived => arrived.Path.EndsWith("lookup-self", StringComparison.Ordinal) ? Reply.Json(status, "") : null;
+        _vault.Instead = arrived => !arrived.Path.EndsWith("lookup-self", StringComparison.Ordinal) ? null
+            : status == 0 ? throw new HttpRequestException(HttpRequestError.ConnectionError)
+            : Reply.Json(status, "");
         await ReadAsync(source);
         _vault.Instead = _ => null;
 

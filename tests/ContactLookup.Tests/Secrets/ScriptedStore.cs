@@ -11,7 +11,7 @@ internal sealed class ScriptedStore(params string[] values) : ISecretSource
 
     private readonly List<Secret> _versions = [.. values.Select((v, i) => Make(v, i + 1, null))];
 
-    public string Description => "the scripted store";
+    public string Description { get; init; } = "the scripted store";
 
     public TimeSpan? ReadAgainWithin { get; set; }
 

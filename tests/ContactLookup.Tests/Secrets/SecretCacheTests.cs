@@ -180,6 +180,23 @@ public sealed class SecretCacheTests : IDisposable
         Assert.Null(_measured.Gauge(Gauge));
     }
 
+    [Fact]
+    public async Task Each_secret_in_use_has_a_gauge_of_its_own_and_one_that_does_not_expire_hides_no_other()
+    {
+        var expiring = new ScriptedStore();
+        expiring.Publish("one", _time.GetUtcNow() + TimeSpan.FromDays(40));
+        var sooner = new ScriptedStore { Description = "another store" };
+        sooner.Publish("two", _time.GetUtcNow() + TimeSpan.FromDays(20));
+
+        await ReadAsync(Cache(expiring));
+        await ReadAsync(Cache(sooner));
+        await ReadAsync(Cache(new ScriptedStore("three") { Description = "a store that says nothing" }));
+
+        Assert.Equal(
+            [("another store", 20d), ("the scripted store", 40d)],
+            _measured.Gauges(Gauge).Select(m => (m.Tags["secret"], TimeSpan.FromSeconds(m.Value).TotalDays)).Order());
+    }
+
     [Theory]
     [InlineData(30, false)]
     [InlineData(29.99, true)]

@@ -2,6 +2,7 @@ using ContactLookup.Http;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
 using ContactLookup.Tokens;
+using Microsoft.Extensions.Configuration;
 using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
@@ -64,6 +65,34 @@ public sealed class SecretSourcesTests : IDisposable
     public async Task Configuration_settings_make_a_source_of_their_own_value() =>
         Assert.Equal("hunter1", await ReadAsync(_vault.Edge, new ConfigurationSecretSettings("hunter1")));
 
+    [Theory]
+    [InlineData("keyvault", "SecretName", "no-such-secret", "correct Providers__hubspot__SecretName")]
+    [InlineData("vault", "SecretName", "no/such/secret", "Check Secrets__Vault__Mount, Providers__hubspot__SecretName and Secrets__Vault__Namespace")]
+    [InlineData("vault", "SecretName", "crm/genesys#no_such_field", "check Providers__hubspot__SecretName")]
+    [InlineData("file", "SecretName", "/no/such/file", "the file that Providers__hubspot__SecretName names does not exist")]
+    [InlineData("configuration", "ClientSecret", " hunter1 ", "the setting Providers__hubspot__ClientSecret")]
+    public async Task A_reason_names_the_setting_of_the_provider_whose_secret_it_is(string store, string setting, string value, string says)
+    {
+        _vault.Publish("hunter1");
+        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Lookup:Providers"] = "hubspot",
+            [$"Providers:hubspot:{setting}"] = value,
+            ["Secrets:Source"] = store,
+            ["Secrets:KeyVault:Uri"] = "https://contoso.vault.azure.net/",
+            ["Secrets:Vault:Address"] = FakeVaultServer.Address.AbsoluteUri,
+            ["Secrets:Vault:Auth"] = "approle",
+            ["Secrets:Vault:RoleId"] = "role",
+            ["Secrets:Vault:SecretId"] = "secret",
+            ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
+        }).Build());
+        var source = Sources(store == "keyvault" ? _keyVault.Edge : _vault.Edge).Make(settings.Providers[0].Store!);
+
+        var read = await source.ReadAsync(new TokenFlightProgress(), CancellationToken.None).SoonAsync();
+
+        Assert.Contains(says, read.Failure?.Reason ?? source.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settings_that_nobody_knows_make_nothing() =>
         Assert.Throws<NotSupportedException>(() => Sources(_vault.Edge).Make(new Unknown()));
@@ -85,7 +114,7 @@ public sealed class SecretSourcesTests : IDisposable
     private async Task<string?> ReadAsync(Edge edge, SecretStoreSettings settings) =>
         (await Sources(edge).Make(settings).ReadAsync(new TokenFlightProgress(), CancellationToken.None).SoonAsync()).Value?.Reveal();
 
-    private sealed record Unknown : SecretStoreSettings;
+    private sealed record Unknown() : SecretStoreSettings(SettingCatalog.FilePath);
 
     private sealed record UnknownAuth : VaultAuthSettings;
 }

@@ -38,10 +38,12 @@ internal sealed class FakeGenesys : IAsyncDisposable
             all[name.Replace("__", ":", StringComparison.Ordinal)] = value;
         }
 
+        Measured = new MetricCapture(Time);
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<HttpMessageHandler>(Edge)
+            .AddSingleton(Measured.Metrics)
             .AddContactLookup(SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build()))
             .BuildServiceProvider();
         Lookup = _services.GetRequiredService<CallerLookup>();
@@ -52,6 +54,8 @@ internal sealed class FakeGenesys : IAsyncDisposable
     public FakeTime Time { get; } = new();
 
     public LogCapture Log { get; } = new();
+
+    public MetricCapture Measured { get; }
 
     public CallerLookup Lookup { get; }
 
@@ -85,6 +89,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        Measured.Dispose();
         Edge.Dispose();
         Log.Dispose();
     }

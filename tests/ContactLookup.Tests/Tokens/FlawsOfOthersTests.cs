@@ -320,6 +320,46 @@ public sealed class FlawsOfOthersTests
         }
     }
 
+    // No number on record: an early renewal that failed was not tried again before the token's end. Here it is, after growing
+    // times (FailedFlightTests has their table), and callers keep the valid token meanwhile.
+    [Fact]
+    public async Task a_failed_early_renewal_is_tried_again_before_the_token_ends_and_no_caller_waits_for_it()
+    {
+        using var under = new CacheUnderTest();
+        await under.TokenAsync();
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown);
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown);
+        under.Time.Advance(TimeSpan.FromMinutes(48));
+
+        for (var flight = 2; flight <= 4; flight++)
+        {
+            var call = under.AskAsync();
+            Assert.True(call.IsCompleted);
+            Assert.Equal("token-1", (await call).Value?.Reveal());
+            await under.Measured.UntilFlightsAsync(flight);
+            under.Time.Advance(HoldOff.Shortest * (flight - 1));
+        }
+
+        Assert.Equal("token-2", (await under.TokenAsync()).Reveal());
+        Assert.Equal(4, under.Issuer.Asked);
+    }
+
+    // No number on record: many simultaneous 401s were as many renewals, and a late 401 for an old token threw the new one
+    // away. Here the refused token is compared with the present one.
+    [Fact]
+    public async Task many_refusals_of_one_token_are_one_renewal_and_a_late_one_is_none()
+    {
+        using var under = new CacheUnderTest();
+        var refused = await under.TokenAsync();
+
+        var replays = Enumerable.Range(0, 50).Select(_ => under.Cache.Reject(refused) ? under.AskAsync() : Task.FromResult<Outcome<AccessToken>>(ScriptedIssuer.IsDown)).ToArray();
+        Assert.All(await Task.WhenAll(replays).SoonAsync(), o => Assert.Equal("token-2", o.Value?.Reveal()));
+        under.Cache.Reject(refused);
+
+        Assert.Equal("token-2", (await under.TokenAsync()).Reveal());
+        Assert.Equal(2, under.Issuer.Asked);
+    }
+
     // Azure/azure-sdk-for-cpp#6151 discusses it: drop the token even when the request cannot be replayed. Dropping is a
     // call of its own here, and needs no replay.
     [Fact]

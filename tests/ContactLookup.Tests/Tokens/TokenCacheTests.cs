@@ -292,6 +292,7 @@ public sealed class TokenCacheTests
         using var under = new CacheUnderTest();
         under.Issuer.DoesOnce((progress, _) =>
         {
+            under.Time.Advance(TimeSpan.FromMilliseconds(80));
             progress.SecretTime = TimeSpan.FromMilliseconds(30);
             progress.LoginTime = TimeSpan.FromMilliseconds(50);
             return Task.CompletedTask;
@@ -307,6 +308,59 @@ public sealed class TokenCacheTests
         Assert.Equal(TimeSpan.FromMilliseconds(50), cold.Token);
         Assert.Equal(TimeSpan.Zero, hit.Secret);
         Assert.Equal(TimeSpan.Zero, hit.Token);
+    }
+
+    [Theory]
+    [InlineData(0, 300, 500)]
+    [InlineData(100, 200, 500)]
+    [InlineData(400, 0, 400)]
+    public async Task A_caller_who_joins_a_flight_under_way_has_the_times_of_its_end_and_only_as_much_as_he_waited(int late, int secret, int token)
+    {
+        using var under = new CacheUnderTest();
+        var gate = new Gate();
+        under.Issuer.DoesOnce(async (progress, ended) =>
+        {
+            await gate.PassAsync(ended);
+            progress.SecretTime = TimeSpan.FromMilliseconds(300);
+            progress.LoginTime = TimeSpan.FromMilliseconds(500);
+        });
+        var first = under.AskAsync();
+        await gate.Reached;
+        under.Time.Advance(TimeSpan.FromMilliseconds(late));
+        using var deadline = new Deadline(under.Time, CacheUnderTest.Budget, CancellationToken.None);
+        var times = new HopTimes();
+        var call = under.Cache.GetAsync(deadline, times).AsTask();
+
+        under.Time.Advance(TimeSpan.FromMilliseconds(800 - late));
+        gate.Open();
+        await Task.WhenAll(first, call).SoonAsync();
+
+        Assert.Equal(TimeSpan.FromMilliseconds(secret), times.Secret);
+        Assert.Equal(TimeSpan.FromMilliseconds(token), times.Token);
+    }
+
+    [Theory]
+    [InlineData(Hop.Identity, 1000, 0)]
+    [InlineData(Hop.SecretStore, 1000, 0)]
+    [InlineData(Hop.Login, 0, 1000)]
+    internal async Task A_caller_whose_budget_ends_first_has_the_time_he_waited_at_the_hop_he_waited_for(Hop hop, int secret, int token)
+    {
+        using var under = new CacheUnderTest();
+        var gate = under.Issuer.WaitsOnceAtGate(hop);
+        var first = under.AskAsync();
+        await gate.Reached;
+        under.Time.Advance(TimeSpan.FromSeconds(1));
+        using var deadline = new Deadline(under.Time, TimeSpan.FromSeconds(1), CancellationToken.None);
+        var times = new HopTimes();
+        var call = under.Cache.GetAsync(deadline, times).AsTask();
+
+        under.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull((await call.SoonAsync()).Failure);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(secret), times.Secret);
+        Assert.Equal(TimeSpan.FromMilliseconds(token), times.Token);
+        gate.Open();
+        await first.SoonAsync();
     }
 
     [Fact]
