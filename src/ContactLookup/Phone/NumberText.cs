@@ -120,7 +120,7 @@ internal readonly ref struct NumberText
         var context = text[(local.Length + PhoneContext.Length)..].UpTo(";");
         var scheme = local.UpTo(Scheme);
         local = scheme.Length == local.Length ? local : local[(scheme.Length + Scheme.Length)..];
-        return context.StartsWith('+') ? string.Concat(context, local) : local;
+        return context.StartsWith('+') && !local.StartsWith('+') ? string.Concat(context, local) : local;
     }
 
     /// <summary>Leaves out what comes before the first digit or plus, what ends no number, and a second number ("123/x456").</summary>
