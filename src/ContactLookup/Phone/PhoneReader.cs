@@ -87,7 +87,7 @@ public sealed class PhoneReader
 
     private static PhoneReading? RefuseWithoutNumber(CallerAddress address)
     {
-        var digits = NumberText.CountDigits(address.Number);
+        var digits = DialledCharacters.CountDigits(address.Number);
         if (digits == 0 && WithheldWords.Contain(address.Number))
         {
             return PhoneReading.Withheld();
@@ -134,8 +134,8 @@ public sealed class PhoneReader
     {
         var comma = text.LastIndexOf(',');
         return comma >= 0
-            && NumberText.CountDigits(text[..comma]) >= FewestDigitsOfSecondNumber
-            && NumberText.CountDigits(text[comma..]) >= FewestDigitsOfSecondNumber;
+            && DialledCharacters.CountDigits(text[..comma]) >= FewestDigitsOfSecondNumber
+            && DialledCharacters.CountDigits(text[comma..]) >= FewestDigitsOfSecondNumber;
     }
 
     /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
