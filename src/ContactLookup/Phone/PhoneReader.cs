@@ -132,16 +132,15 @@ public sealed class PhoneReader
 
     private static bool AreTwoNumbers(ReadOnlySpan<char> text)
     {
-        var comma = text.LastIndexOf(',');
-        return comma >= 0
-            && DialledCharacters.CountDigits(text[..comma]) >= FewestDigitsOfSecondNumber
-            && DialledCharacters.CountDigits(text[comma..]) >= FewestDigitsOfSecondNumber;
+        var first = text.UpTo(",");
+        return DialledCharacters.CountDigits(first) >= FewestDigitsOfSecondNumber
+            && DialledCharacters.CountDigits(text[first.Length..]) >= FewestDigitsOfSecondNumber;
     }
 
     /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
     private static bool IsJoinedByComma(ReadOnlySpan<char> text)
     {
         var comma = text.LastIndexOf(',');
-        return comma >= 0 && text[(comma + 1)..].TrimStart() is [var first, ..] && char.IsDigit(first) && !text.Contains(",,", StringComparison.Ordinal);
+        return comma > 0 && text[(comma + 1)..].TrimStart() is [var first, ..] && char.IsDigit(first) && !text.Contains(",,", StringComparison.Ordinal);
     }
 }

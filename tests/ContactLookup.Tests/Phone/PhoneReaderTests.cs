@@ -73,6 +73,7 @@ public sealed class PhoneReaderTests
     [InlineData("%252B13175550125")]
     [InlineData("1.3175550125E10")]
     [InlineData("1.3175550125e+10")]
+    [InlineData("1.31755501250E10")]
     public void An_international_number_is_read_in_any_notation(string input)
     {
         var reading = WithoutRegion.Read(input);
@@ -146,6 +147,7 @@ public sealed class PhoneReaderTests
     [InlineData("+13175550125,,:105", "105")]
     [InlineData("+13175550125,,,:105", "105")]
     [InlineData(",,+13175550125,,1234567", "1234567")]
+    [InlineData(",13175550125 ext 1234567", "1234567")]
     public void An_extension_is_no_part_of_the_number(string input, string extension)
     {
         var reading = WithoutRegion.Read(input);
@@ -280,7 +282,10 @@ public sealed class PhoneReaderTests
 
     [Theory]
     [InlineData("hello")]
+    [InlineData("hello!")]
     [InlineData("+abc12")]
+    [InlineData("1234+56,+1234567")] // six digits are no second number
+    [InlineData("123+4567,+123456")]
     [InlineData("1#")]
     [InlineData("12x345#")]
     [InlineData("+12a4567890")]
@@ -313,6 +318,7 @@ public sealed class PhoneReaderTests
     [InlineData("030123456,030123457")]
     [InlineData("030123456, 030123457")]
     [InlineData("+13175550125,5550125")]
+    [InlineData("123+4567,+1234567")]
     public void Two_numbers_joined_by_a_comma_are_refused(string input) => AssertRefused("given twice", WithoutRegion.Read(input, "DE"));
 
     [Fact]
