@@ -1,7 +1,7 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// A telephony address (RFC 3966 tel:, RFC 3261 sip: and sips:, with or without a display name), or any other text, without what says
+/// A telephony address (RFC 3966 tel:, RFC 3261 sip: and sips:, with or without a display name or scheme), or any other text, without what says
 /// nothing about the number.
 /// </summary>
 internal readonly ref struct CallerAddress
@@ -23,13 +23,30 @@ internal readonly ref struct CallerAddress
     internal static CallerAddress Of(ReadOnlySpan<char> text)
     {
         var uri = text[(text.IndexOf('<') + 1)..].UpTo(">").TrimStart();
-        if (After("sip:", uri, out var rest) || After("sips:", uri, out rest))
+        if (After("tel:", uri, out var rest))
+        {
+            return new(WithoutForeignParameters(rest));
+        }
+
+        if (IsSip(uri, out rest))
         {
             var user = SipUser(rest);
             return new(WithoutForeignParameters(user), HasLetter(user.UpTo(";")));
         }
 
-        return new(WithoutForeignParameters(After("tel:", uri, out rest) ? rest : text));
+        return new(WithoutForeignParameters(text));
+    }
+
+    private static bool IsSip(ReadOnlySpan<char> uri, out ReadOnlySpan<char> rest)
+    {
+        if (After("sip:", uri, out rest) || After("sips:", uri, out rest))
+        {
+            return true;
+        }
+
+        // Some gateways leave the scheme out; a user is still told from a host by the sign between them.
+        rest = uri;
+        return uri.IndexOf('@') > 0;
     }
 
     private static ReadOnlySpan<char> SipUser(ReadOnlySpan<char> rest)

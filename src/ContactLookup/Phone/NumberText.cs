@@ -1,10 +1,8 @@
-using System.Globalization;
-
 namespace ContactLookup.Phone;
 
 /// <summary>
 /// The number in a text, by the text rules of libphonenumber: where it begins and ends, which punctuation may stand inside, digits of any
-/// script, letters of a keypad, extensions. More kinds of punctuation are taken than libphonenumber does.
+/// script, letters of a keypad, extensions.
 /// </summary>
 internal readonly ref struct NumberText
 {
@@ -18,13 +16,8 @@ internal readonly ref struct NumberText
     /// <summary>What most of the world dials in place of the plus sign.</summary>
     internal const string DialledAbroad = "00";
 
-    private const string Keypad = "22233344455566677778889999";
-
     /// <summary>Three letters are a word to dial (1-800-FLOWERS); one or two are a slip.</summary>
     private const int FewestLettersOfWord = 3;
-
-    // What the Unicode categories of IsPunctuation leave out; the x stands where other people write a hyphen (0555 x 123).
-    private const string Symbols = "./~xX*\t_'’·•−ー．／⁓∼～";
 
     // Without one of these there is no extension to look for.
     private const string ExtensionSigns = "#,;~＃～";
@@ -55,7 +48,7 @@ internal readonly ref struct NumberText
     internal static bool TryReadE164(ReadOnlySpan<char> text, out NumberText found)
     {
         found = default;
-        if (text is not ['+', .. var digits])
+        if (text is not ['+', .. { Length: > 0 } digits])
         {
             return false;
         }
@@ -69,7 +62,7 @@ internal readonly ref struct NumberText
         }
 
         found = new(hasPlus: true, digits);
-        return digits.Length > 0;
+        return true;
     }
 
     /// <summary>Finds the number.</summary>
@@ -87,22 +80,10 @@ internal readonly ref struct NumberText
         }
 
         number = CutExtension(number, out var extension);
-        var body = number.TrimStart("+＋");
-        var hasWord = CountLetters(body) >= FewestLettersOfWord;
-        found = new NumberText(body.Length < number.Length, digits[..Normalize(body, hasWord, digits)], extension, hasWord);
+        var body = number.TrimStart(DialledCharacters.PlusSigns);
+        var hasWord = DialledCharacters.CountLetters(body) >= FewestLettersOfWord;
+        found = new NumberText(body.Length < number.Length, digits[..DialledCharacters.Normalize(body, hasWord, digits)], extension, hasWord);
         return true;
-    }
-
-    /// <summary>How many digits, of any script, the text has.</summary>
-    internal static int CountDigits(ReadOnlySpan<char> text)
-    {
-        var count = 0;
-        foreach (var c in text)
-        {
-            count += char.IsDigit(c) ? 1 : 0;
-        }
-
-        return count;
     }
 
     /// <summary>
@@ -120,14 +101,14 @@ internal readonly ref struct NumberText
         var context = text[(local.Length + PhoneContext.Length)..].UpTo(";");
         var scheme = local.UpTo(Scheme);
         local = scheme.Length == local.Length ? local : local[(scheme.Length + Scheme.Length)..];
-        return context.StartsWith('+') ? string.Concat(context, local) : local;
+        return context.StartsWith('+') && !local.StartsWith('+') ? string.Concat(context, local) : local;
     }
 
     /// <summary>Leaves out what comes before the first digit or plus, what ends no number, and a second number ("123/x456").</summary>
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> text)
     {
         var start = 0;
-        while (start < text.Length && !char.IsDigit(text[start]) && !IsPlus(text[start]))
+        while (start < text.Length && !char.IsDigit(text[start]) && !DialledCharacters.IsPlus(text[start]))
         {
             start++;
         }
@@ -160,7 +141,7 @@ internal readonly ref struct NumberText
     /// </summary>
     private static bool IsViable(ReadOnlySpan<char> text)
     {
-        var at = text.Length - text.TrimStart("+＋").Length;
+        var at = text.Length - text.TrimStart(DialledCharacters.PlusSigns).Length;
         var digits = 0;
         var thirdDigit = 0;
         for (; at < text.Length; at++)
@@ -171,7 +152,7 @@ internal readonly ref struct NumberText
                 digits++;
                 thirdDigit = digits == FewestDigits ? at : thirdDigit;
             }
-            else if (!IsPunctuation(c) && !(digits >= FewestDigits && char.IsAsciiLetter(c)))
+            else if (!DialledCharacters.IsPunctuation(c) && !(digits >= FewestDigits && char.IsAsciiLetter(c)))
             {
                 break;
             }
@@ -191,7 +172,7 @@ internal readonly ref struct NumberText
         }
 
         Span<char> normal = stackalloc char[number.Length];
-        digits = normal[..Normalize(number[at..], hasWord: false, normal)].ToString();
+        digits = normal[..DialledCharacters.Normalize(number[at..], hasWord: false, normal)].ToString();
         return number[..at];
     }
 
@@ -207,43 +188,4 @@ internal readonly ref struct NumberText
 
         return false;
     }
-
-    private static int CountLetters(ReadOnlySpan<char> number)
-    {
-        var count = 0;
-        foreach (var c in number)
-        {
-            count += char.IsAsciiLetter(c) ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private static int Normalize(ReadOnlySpan<char> number, bool hasWord, Span<char> digits)
-    {
-        var count = 0;
-        foreach (var c in number)
-        {
-            if (char.IsDigit(c))
-            {
-                digits[count++] = (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c));
-            }
-            else if (hasWord && char.IsAsciiLetter(c))
-            {
-                digits[count++] = Keypad[(c & ~0x20) - 'A'];
-            }
-        }
-
-        return count;
-    }
-
-    private static bool IsPlus(char c) => c is '+' or '＋';
-
-    private static bool IsPunctuation(char c) =>
-        Symbols.Contains(c) || char.GetUnicodeCategory(c)
-            is UnicodeCategory.SpaceSeparator
-            or UnicodeCategory.DashPunctuation
-            or UnicodeCategory.OpenPunctuation
-            or UnicodeCategory.ClosePunctuation
-            or UnicodeCategory.Format;
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ContactLookup.Phone;
 
 /// <summary>
@@ -9,10 +11,10 @@ public sealed class PhoneReader
     /// <summary>Longer texts are refused unread, as libphonenumber does.</summary>
     private const int LongestText = 250;
 
-    /// <summary>More digits than this can be in the text of an expression (<c>….e164</c>) are a number.</summary>
+    /// <summary>An expression may have a few digits (<c>….e164</c>); a text with more is rather a number.</summary>
     private const int MostDigitsOfExpression = 3;
 
-    /// <summary>This many digits after a comma are not an extension.</summary>
+    /// <summary>So many digits after a comma are another number and no extension.</summary>
     private const int FewestDigitsOfSecondNumber = 7;
 
     private readonly NumberingPlan? _defaultPlan;
@@ -58,9 +60,12 @@ public sealed class PhoneReader
         var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
         var reading = NumberText.TryReadE164(input, out var number)
             ? Unspelled(NumberParser.Parse(number, plan, input), number)
-            : ReadText(Uri.UnescapeDataString(input), plan, input);
+            : ReadText(Unescaped(input), plan, input);
         return reading.Reason == Refusal.NoRegion && region is not null ? PhoneReading.Invalid(Refusal.UnknownRegion) : reading;
     }
+
+    /// <summary>Twice, because a data action encodes what a flow may have encoded already. No number has a percent sign.</summary>
+    private static string Unescaped(string input) => Uri.UnescapeDataString(Uri.UnescapeDataString(input));
 
     private static PhoneReading ReadText(string text, NumberingPlan? plan, string original)
     {
@@ -69,13 +74,20 @@ public sealed class PhoneReader
             return PhoneReading.Invalid(Refusal.Placeholder);
         }
 
-        var address = CallerAddress.Of(text);
+        var address = CallerAddress.Of(AsInteger(text));
         return RefuseWithoutNumber(address) ?? ReadNumber(address.Number, plan, original);
     }
 
+    /// <summary>A number that was a floating-point number on the way: <c>1.3175550125E10</c>.</summary>
+    private static string AsInteger(string text) =>
+        text.Contains('E', StringComparison.OrdinalIgnoreCase)
+        && decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("0", CultureInfo.InvariantCulture)
+            : text;
+
     private static PhoneReading? RefuseWithoutNumber(CallerAddress address)
     {
-        var digits = NumberText.CountDigits(address.Number);
+        var digits = DialledCharacters.CountDigits(address.Number);
         if (digits == 0 && WithheldWords.Contain(address.Number))
         {
             return PhoneReading.Withheld();
@@ -94,7 +106,7 @@ public sealed class PhoneReader
         Span<char> digits = stackalloc char[text.Length];
         if (!NumberText.TryFind(text, digits, out var number))
         {
-            return PhoneReading.Invalid(text.Contains(',') ? Refusal.GivenTwice : Refusal.NotANumber);
+            return PhoneReading.Invalid(AreTwoNumbers(text) ? Refusal.GivenTwice : Refusal.NotANumber);
         }
 
         return number.Extension.Length >= FewestDigitsOfSecondNumber && IsJoinedByComma(text)
@@ -118,10 +130,17 @@ public sealed class PhoneReader
         return text is ['$' or '<' or '%', ..] || (name > 0 && text[name..] is ['.' or '(', ..]);
     }
 
+    private static bool AreTwoNumbers(ReadOnlySpan<char> text)
+    {
+        var first = text.UpTo(",");
+        return DialledCharacters.CountDigits(first) >= FewestDigitsOfSecondNumber
+            && DialledCharacters.CountDigits(text[first.Length..]) >= FewestDigitsOfSecondNumber;
+    }
+
     /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
     private static bool IsJoinedByComma(ReadOnlySpan<char> text)
     {
         var comma = text.LastIndexOf(',');
-        return comma >= 0 && text[(comma + 1)..].TrimStart() is [var first, ..] && char.IsDigit(first) && !text.Contains(",,", StringComparison.Ordinal);
+        return comma > 0 && text[(comma + 1)..].TrimStart() is [var first, ..] && char.IsDigit(first) && !text.Contains(",,", StringComparison.Ordinal);
     }
 }

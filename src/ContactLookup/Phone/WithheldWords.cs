@@ -33,7 +33,10 @@ internal static class WithheldWords
             or "private" or "privatecaller" or "privatenumber"
             or "withheld" or "numberwithheld"
             or "unavailable" or "notavailable" or "na" or "numberunavailable" or "calleridunavailable"
-            or "restricted" or "blocked" or "outofarea" or "nocallerid" or "nonumber"
+            or "restricted" or "restrictedcaller" or "restrictednumber"
+            or "blocked" or "blockedcaller" or "blockednumber" or "calleridblocked"
+            or "hidden" or "hiddennumber" or "suppressed"
+            or "outofarea" or "nocallerid" or "nonumber"
             or "localhost"
             or "notset" or "null" or "undefined" or "none" or "nil";
     }

@@ -52,6 +52,7 @@ public sealed class PhoneReaderTests
     [InlineData("+13175550125;;verstat=no")]
     [InlineData("tel:3175550125;phone-context=+1")]
     [InlineData("tel:3175550125;phone-context=+1;ext=105")]
+    [InlineData("tel:+13175550125;phone-context=+1")]
     [InlineData("tel:5550125;phone-context=+1-317")]
     [InlineData("tel:3175550125;PHONE-CONTEXT=+1;foo=bar")]
     [InlineData("+13175550125;isub=1")]
@@ -67,6 +68,12 @@ public sealed class PhoneReaderTests
     [InlineData("\"Jane\" <sip:+13175550125@example.com>;tag=77")]
     [InlineData("Jane < sip:+13175550125@example.com >")]
     [InlineData("sip:+13175550125@anonymous.invalid")]
+    [InlineData("+13175550125@10.0.0.1;user=phone")]
+    [InlineData("13175550125@pbx.example.com")]
+    [InlineData("%252B13175550125")]
+    [InlineData("1.3175550125E10")]
+    [InlineData("1.3175550125e+10")]
+    [InlineData("1.31755501250E10")]
     public void An_international_number_is_read_in_any_notation(string input)
     {
         var reading = WithoutRegion.Read(input);
@@ -140,6 +147,7 @@ public sealed class PhoneReaderTests
     [InlineData("+13175550125,,:105", "105")]
     [InlineData("+13175550125,,,:105", "105")]
     [InlineData(",,+13175550125,,1234567", "1234567")]
+    [InlineData(",13175550125 ext 1234567", "1234567")]
     public void An_extension_is_no_part_of_the_number(string input, string extension)
     {
         var reading = WithoutRegion.Read(input);
@@ -199,6 +207,14 @@ public sealed class PhoneReaderTests
     [InlineData("number withheld")]
     [InlineData("number unavailable")]
     [InlineData("Out of area")]
+    [InlineData("Restricted Caller")]
+    [InlineData("Restricted Number")]
+    [InlineData("Blocked Caller")]
+    [InlineData("Blocked Number")]
+    [InlineData("Caller ID blocked")]
+    [InlineData("hidden")]
+    [InlineData("Hidden Number")]
+    [InlineData("suppressed")]
     [InlineData("+")]
     [InlineData("tel:")]
     [InlineData("tel:anonymous")]
@@ -209,6 +225,8 @@ public sealed class PhoneReaderTests
     [InlineData("sip:c8oqz84zk7z@anonymous.invalid")]
     [InlineData("sip:thisis@ANONYMOUS.invalid")]
     [InlineData("sip:Unavailable@10.1.2.3")]
+    [InlineData("anonymous@anonymous.invalid")]
+    [InlineData("unknown@10.1.2.3")]
     [InlineData("sip:localhost")]
     [InlineData("sip:@4930123456")]
     [InlineData("sip::1234567@example.com")]
@@ -264,12 +282,20 @@ public sealed class PhoneReaderTests
 
     [Theory]
     [InlineData("hello")]
+    [InlineData("hello!")]
     [InlineData("+abc12")]
+    [InlineData("1234+56,+1234567")] // six digits are no second number
+    [InlineData("123+4567,+123456")]
     [InlineData("1#")]
     [InlineData("12x345#")]
     [InlineData("+12a4567890")]
     [InlineData("+1317555+0125")]
     [InlineData("12 or 34 & 56")]
+    [InlineData("Doe, Jane")]
+    [InlineData("+13175550125 or +13175550126, whichever")]
+    [InlineData("@phone")]
+    [InlineData("1e400")]
+    [InlineData("desk 4, +13175550125 or +13175550126")]
     [InlineData("anonymousanonymousanonymous")]
     public void Text_without_a_number_is_refused(string input) => AssertRefused("not a phone number", WithoutRegion.Read(input));
 
@@ -281,6 +307,8 @@ public sealed class PhoneReaderTests
     [InlineData("sip:1234567Z@example.com")]
     [InlineData("sip:a1234567@example.com")]
     [InlineData("sip:1234567z@example.com")]
+    [InlineData("jane.doe@example.com")]
+    [InlineData("mailto:jane.doe1234567@example.com")]
     public void A_SIP_user_that_is_a_name_is_refused(string input) => AssertRefused("SIP address", WithoutRegion.Read(input, "DE"));
 
     [Theory]
@@ -290,6 +318,7 @@ public sealed class PhoneReaderTests
     [InlineData("030123456,030123457")]
     [InlineData("030123456, 030123457")]
     [InlineData("+13175550125,5550125")]
+    [InlineData("123+4567,+1234567")]
     public void Two_numbers_joined_by_a_comma_are_refused(string input) => AssertRefused("given twice", WithoutRegion.Read(input, "DE"));
 
     [Fact]

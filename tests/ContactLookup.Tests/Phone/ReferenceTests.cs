@@ -1,25 +1,12 @@
 using System.Globalization;
-using System.Text;
 using ContactLookup.Phone;
-using Xunit.Abstractions;
+using TestKit;
 
 namespace ContactLookup.Tests.Phone;
 
 /// <summary>Compares with Google's implementation, on what tests/phone-reference asked it.</summary>
-public sealed class ReferenceTests(ITestOutputHelper output)
+public sealed class ReferenceTests
 {
-    /// <summary>The reading, or why it differs on purpose; docs/phone-numbers.md explains each.</summary>
-    private enum Outcome
-    {
-        Agrees,
-        DiffersUnexplained,
-        PlusSignRepaired,
-        LongerThanE164Allows,
-        ShortCodeRefused,
-        PrefixTakenOffTwice,
-        SecondNumberRefused,
-    }
-
     [Fact]
     public void The_plans_and_the_answers_come_from_the_same_versions() =>
         Assert.Equal(ReferenceAnswer.Source, NumberingPlans.All.Source);
@@ -39,30 +26,32 @@ public sealed class ReferenceTests(ITestOutputHelper output)
     [Fact]
     public void As_written_number_and_validity_agree_in_999_of_1000()
     {
-        var outcomes = Compare(ReadAsWritten, answer => answer.Google);
+        var compared = ReferenceComparison.AsWritten;
 
-        Assert.InRange(outcomes[Outcome.Agrees], ReferenceAnswer.All.Count * 0.999, ReferenceAnswer.All.Count);
-        Assert.Equal([Outcome.Agrees, Outcome.LongerThanE164Allows, Outcome.PrefixTakenOffTwice], outcomes.Keys.Order());
+        Assert.InRange(compared.Count(c => c.Outcome == ReferenceOutcome.Agrees), compared.Count * 0.999, compared.Count);
+        Assert.Equal(
+            [ReferenceOutcome.Agrees, ReferenceOutcome.LongerThanE164Allows, ReferenceOutcome.PrefixTakenOffTwice],
+            compared.Select(c => c.Outcome).Distinct().Order());
     }
 
     [Fact]
-    public void What_the_reader_repairs_or_refuses_beyond_that_is_what_it_says()
-    {
-        var reader = new PhoneReader();
+    public void What_the_reader_repairs_or_refuses_beyond_that_is_what_it_says() =>
+        Assert.DoesNotContain(ReferenceComparison.AsRead, c => c.Outcome == ReferenceOutcome.DiffersUnexplained);
 
-        var outcomes = Compare(answer => reader.Read(answer.Text, answer.Region), answer => answer.WithOurPlans);
-
-        Assert.DoesNotContain(Outcome.DiffersUnexplained, outcomes.Keys);
-    }
+    [Fact]
+    public void Every_difference_is_listed() =>
+        Repository.AssertGenerated("tests/phone-reference/differences.tsv",
+        [
+            "why\ttext\tregion\tGoogle's implementation\tContactLookup",
+            .. ReferenceComparison.AsRead.Where(c => c.Outcome != ReferenceOutcome.Agrees).OrderBy(c => c.Outcome).Select(Line),
+        ]);
 
     [Fact]
     public void Extension_national_form_and_region_agree_where_the_number_does()
     {
-        var reader = new PhoneReader();
-        foreach (var answer in ReferenceAnswer.All)
+        foreach (var (_, expected, reading) in ReferenceComparison.AsRead)
         {
-            var reading = reader.Read(answer.Text, answer.Region);
-            if (answer.WithOurPlans is not { } expected || reading.Number.E164 != expected.E164)
+            if (expected is null || reading.Number.E164 != expected.E164)
             {
                 continue;
             }
@@ -76,54 +65,13 @@ public sealed class ReferenceTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>What Google's implementation does too: no addresses, no placeholders, no repair.</summary>
-    private static PhoneReading ReadAsWritten(ReferenceAnswer answer) =>
-        NumberText.TryFind(answer.Text, new char[answer.Text.Length], out var number)
-            ? NumberParser.Parse(number, NumberingPlans.All.OfRegion(answer.Region), answer.Text)
-            : PhoneReading.Invalid(Refusal.NotANumber);
-
-    private Dictionary<Outcome, int> Compare(
-        Func<ReferenceAnswer, PhoneReading> readingOf, Func<ReferenceAnswer, ReferenceNumber?> expectedOf)
-    {
-        var outcomes = new Dictionary<Outcome, int>();
-        var differences = new StringBuilder();
-        foreach (var answer in ReferenceAnswer.All)
-        {
-            var reading = readingOf(answer);
-            var expected = expectedOf(answer);
-            var outcome = Judge(reading, expected, answer.WithPlus);
-            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
-            if (outcome != Outcome.Agrees)
-            {
-                differences.AppendLine(
-                    CultureInfo.InvariantCulture,
-                    $"{outcome}\t{answer.Text}\t{answer.Region}\t{expected?.E164}\t{expected?.IsValid}\t{reading.Number.E164}\t{reading.Number.IsValid}");
-            }
-        }
-
-        foreach (var (outcome, count) in outcomes)
-        {
-            output.WriteLine($"{outcome}: {count}");
-        }
-
-        output.WriteLine(differences.ToString());
-        return outcomes;
-    }
-
-    private static Outcome Judge(PhoneReading reading, ReferenceNumber? expected, ReferenceNumber? withPlus)
-    {
-        var isNumber = reading.Kind == PhoneReadingKind.Number;
-        return Same(reading, expected) ? Outcome.Agrees
-            : isNumber && withPlus is not null && Same(reading, withPlus) ? Outcome.PlusSignRepaired
-            : !isNumber && expected?.E164.Length > "+".Length + 15 ? Outcome.LongerThanE164Allows
-            : reading.Reason == Refusal.ShortCode && expected is { IsValid: false } ? Outcome.ShortCodeRefused
-            : reading.Reason == Refusal.GivenTwice && expected?.Extension.Length >= 7 ? Outcome.SecondNumberRefused
-            : expected is { IsValid: false } && reading.Number == new PhoneReader().Read(expected.E164).Number ? Outcome.PrefixTakenOffTwice
-            : Outcome.DiffersUnexplained;
-    }
-
-    private static bool Same(PhoneReading reading, ReferenceNumber? expected) =>
-        reading.Number.E164 == (expected?.E164 ?? "") && reading.Number.IsValid == (expected?.IsValid ?? false);
+    private static string Line(ReferenceComparison c) => string.Join(
+        '\t',
+        c.Outcome,
+        c.Answer.Text,
+        c.Answer.Region,
+        c.Expected is null ? "refused" : $"{c.Expected.E164} {(c.Expected.IsValid ? "valid" : "possible")}",
+        c.Reading.Kind != PhoneReadingKind.Number ? "refused" : $"{c.Reading.Number.E164} {(c.Reading.Number.IsValid ? "valid" : "possible")}");
 
     private static string InAsciiDigits(string digits) =>
         string.Concat(digits.Select(digit => (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(digit))));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TestKit;
 
 namespace ContactLookup.Tests.Phone;
 
@@ -8,7 +9,7 @@ public sealed class ScriptTests
     [SkippableFact]
     public void The_plans_and_the_answers_are_what_the_scripts_make_of_the_locked_packages()
     {
-        var scripts = Path.Combine(Repository(), "tests", "phone-reference");
+        var scripts = Repository.PathOf("tests/phone-reference");
         var isCI = Environment.GetEnvironmentVariable("CI") == "true";
 
         var node = Run("node", "--version", scripts);
@@ -24,17 +25,6 @@ public sealed class ScriptTests
         Assert.True(check.ExitCode == 0, check.Output);
         Assert.Contains("NumberingPlans.bin is up to date", check.Output, StringComparison.Ordinal);
         Assert.Contains("reference-answers.tsv.gz is up to date", check.Output, StringComparison.Ordinal);
-    }
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Functions.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
     }
 
     private static (int ExitCode, string Output) Run(string program, string arguments, string directory)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ContactLookup.Answers;
+using TestKit;
 
 namespace FunctionApp.Tests.Answers;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TestKit;
 
 namespace FunctionApp.Tests.Hosting;
 

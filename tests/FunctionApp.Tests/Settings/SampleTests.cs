@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ContactLookup.Settings;
 using LocalCloud;
+using TestKit;
 
 namespace FunctionApp.Tests.Settings;
 

@@ -1,4 +1,5 @@
 using ContactLookup.Settings;
+using TestKit;
 
 namespace FunctionApp.Tests.Settings;
 

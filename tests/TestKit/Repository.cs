@@ -1,11 +1,10 @@
-namespace FunctionApp.Tests;
+namespace TestKit;
 
 /// <summary>The files of the repository that are tested as they are.</summary>
-internal static class Repository
+public static class Repository
 {
     /// <summary>
-    /// Set to 1, the tests write the generated parts of the documentation anew instead of comparing them:
-    /// <c>REWRITE_DOCS=1 dotnet test tests/FunctionApp.Tests</c>.
+    /// Set to 1, the tests write what is generated anew instead of comparing it; CONTRIBUTING.md names the commands.
     /// </summary>
     private const string RewriteVariable = "REWRITE_DOCS";
 
@@ -16,23 +15,39 @@ internal static class Repository
     public static string Read(string path) => File.ReadAllText(PathOf(path));
 
     /// <summary>Compares the part of a file between <c>&lt;!-- name --&gt;</c> and <c>&lt;!-- /name --&gt;</c> with what it should be.</summary>
+    /// <exception cref="InvalidOperationException">They differ, or the file has no such part.</exception>
     public static void AssertGenerated(string path, string name, IEnumerable<string> lines)
     {
         var text = Read(path);
         var (begin, end) = ($"<!-- {name}: generated, see CONTRIBUTING.md -->\n", $"\n<!-- /{name} -->");
         var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
         var to = text.IndexOf(end, StringComparison.Ordinal);
-        Assert.True(from >= begin.Length && to >= from, $"{path} has no part {begin.Trim()} … {end.Trim()}.");
+        if (from < begin.Length || to < from)
+        {
+            throw new InvalidOperationException($"{path} has no part {begin.Trim()} … {end.Trim()}.");
+        }
 
-        var expected = string.Join('\n', lines);
+        AssertGenerated(path, text[..from], lines, text[to..]);
+    }
+
+    /// <summary>Compares a file with what it should be.</summary>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public static void AssertGenerated(string path, IEnumerable<string> lines) => AssertGenerated(path, "", lines, "\n");
+
+    private static void AssertGenerated(string path, string before, IEnumerable<string> lines, string after)
+    {
+        var expected = before + string.Join('\n', lines) + after;
         if (Environment.GetEnvironmentVariable(RewriteVariable) == "1")
         {
-            File.WriteAllText(PathOf(path), text[..from] + expected + text[to..]);
+            File.WriteAllText(PathOf(path), expected);
             return;
         }
 
-        var differences = Differences(expected.Split('\n'), text[from..to].Split('\n')).ToList();
-        Assert.True(differences.Count == 0, $"{path} is not what the code says. {RewriteVariable}=1 writes it anew.\n{string.Join('\n', differences)}");
+        var differences = Differences(expected.Split('\n'), Read(path).Split('\n')).ToList();
+        if (differences.Count > 0)
+        {
+            throw new InvalidOperationException($"{path} is not what the code says. {RewriteVariable}=1 writes it anew.\n{string.Join('\n', differences)}");
+        }
     }
 
     private static IEnumerable<string> Differences(string[] expected, string[] actual) =>

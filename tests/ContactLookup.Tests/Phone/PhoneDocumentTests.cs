@@ -1,0 +1,164 @@
+using System.Globalization;
+using ContactLookup.Phone;
+using ContactLookup.Providers;
+using TestKit;
+
+namespace ContactLookup.Tests.Phone;
+
+/// <summary>What the documentation shows is what the reader answers.</summary>
+public sealed class PhoneDocumentTests
+{
+    private const string Document = "docs/phone-numbers.md";
+
+    private static readonly PhoneReader Reader = new();
+
+    private static readonly (string Text, string? Region)[] Understood =
+    [
+        ("+13175550125", null),
+        ("tel:+13175550125", null),
+        ("tel: +13175550125", null),
+        ("tel:+1-317-555-0125;ext=105", null),
+        ("tel:5550125;phone-context=+1-317", null),
+        ("sip:+13175550125@10.0.0.1;user=phone", null),
+        ("\"Doe, Jane\" <sips:+13175550125:pw@pbx.example.com;transport=tls>;tag=7", null),
+        ("13175550125@pbx.example.com", null),
+        ("tel:%2B1%20317%20555%200125", null),
+        ("+1 (317) 555-0125 ext. 105", null),
+        ("+1.317.555.0125,,105#", null),
+        ("＋１（３１７）５５５－０１２５", null),
+        ("+١٣١٧٥٥٥٠١٢٥", null),
+        ("(317) 555-0125", "US"),
+        ("1-800-FLOWERS", "US"),
+        ("011 49 30 12345678", "US"),
+        ("030 12345678", "DE"),
+        ("+49 (0)30 12345678", null),
+        ("0049 30 12345678", "DE"),
+        ("011 15-2345-6789", "AR"),
+        ("8 (912) 345-67-89", "RU"),
+        (" 13175550125", null),
+        ("13175550125", null),
+        ("493012345678", "DE"),
+        ("493012345678", "FR"),
+        ("00493012345678", null),
+        ("1.3175550125E10", null),
+        ("+12225550125", null),
+    ];
+
+    private static readonly string[] Withheld =
+    [
+        "", "anonymous", "Unknown", "restricted", "private", "unavailable", "withheld", "blocked", "hidden", "localhost", "NOT_SET", "null", "N/A", "No Caller ID", "out of area", "tel:anonymous",
+        "sip:anonymous@anonymous.invalid", "sip:pbx.example.com", "+266696687",
+    ];
+
+    private static readonly (string Text, string? Region)[] Refused =
+    [
+        ("{user.phoneNumber}", null),
+        ("{{input.phoneNumber}}", null),
+        ("${input.x}", null),
+        ("ToPhoneNumber(Call.Ani).e164", null),
+        ("(317) 555-0125", null),
+        ("030 12345678", "XX"),
+        ("555-0125", "US"),
+        ("+1 317 555 01250", null),
+        ("+47 12 34 56", null),
+        ("112", "DE"),
+        ("+999 123456789", null),
+        ("+13175550125,+13175550126", null),
+        ("sip:alice@example.com", null),
+        ("hello", null),
+        (new string('1', 251), null),
+    ];
+
+    [Fact]
+    public void The_numbers_that_are_understood() =>
+        Repository.AssertGenerated(Document, "understood",
+        [
+            "| Given | Region | Number | Extension |",
+            "| --- | --- | --- | --- |",
+            .. Understood.Select(given =>
+            {
+                var read = Reader.Read(given.Text, given.Region);
+                Assert.Equal(PhoneReadingKind.Number, read.Kind);
+                return $"| {Code(given.Text)} | {given.Region} | `{read.Number.E164}` | {read.Extension} |";
+            }),
+        ]);
+
+    [Fact]
+    public void What_stands_for_a_missing_number()
+    {
+        Assert.All(Withheld, text => Assert.Equal(PhoneReadingKind.Withheld, Reader.Read(text).Kind));
+
+        Repository.AssertGenerated(Document, "withheld", [string.Join(", ", Withheld.Select(Code)) + "."]);
+    }
+
+    [Fact]
+    public void What_is_refused_and_why() =>
+        Repository.AssertGenerated(Document, "refused",
+        [
+            "| Given | Region | `reason` |",
+            "| --- | --- | --- |",
+            .. Refused.GroupBy(given => Reader.Read(given.Text, given.Region).Reason).Select(group =>
+            {
+                Assert.All(group, given => Assert.Equal(PhoneReadingKind.Invalid, Reader.Read(given.Text, given.Region).Kind));
+                return $"| {string.Join("<br>", group.Select(given => Code(given.Text)))} | {group.First().Region} | {group.Key} |";
+            }),
+        ]);
+
+    [Fact]
+    public void The_forms_a_number_is_asked_with()
+    {
+        string[] numbers = ["+13175550125", "+493012345678", "+5491123456789"];
+
+        Repository.AssertGenerated(Document, "forms",
+        [
+            $"| Form, `matchedFormat` | {string.Join(" | ", numbers.Select(Code))} |",
+            "| --- | --- | --- | --- |",
+            .. PhoneForms.Names.Select(name =>
+                $"| `{name}` | {string.Join(" | ", numbers.Select(number => Code(Reader.Read(number).Number.Format(PhoneForms.Parse(name)))))} |"),
+        ]);
+    }
+
+    [Fact]
+    public void Where_the_rules_come_from() => Repository.AssertGenerated(Document, "source", [$"`{NumberingPlans.All.Source}`"]);
+
+    [Fact]
+    public void How_often_the_rules_differ_from_those_of_Google() => AssertCounts("as-written", ReferenceComparison.AsWritten);
+
+    [Fact]
+    public void How_often_the_reader_differs_from_that_of_Google() => AssertCounts("as-read", ReferenceComparison.AsRead);
+
+    private static void AssertCounts(string name, IReadOnlyList<ReferenceComparison> compared) =>
+        Repository.AssertGenerated(Document, name,
+        [
+            "| | Texts | For example |",
+            "| --- | ---: | --- |",
+            .. compared.GroupBy(c => c.Outcome).OrderBy(group => group.Key).Select(group =>
+                string.Create(CultureInfo.InvariantCulture, $"| {Explanation(group.Key)} | {group.Count()} | {Example(group.First())} |")),
+            string.Create(CultureInfo.InvariantCulture, $"| Compared | {compared.Count} | |"),
+        ]);
+
+    private static string Explanation(ReferenceOutcome outcome) => outcome switch
+    {
+        ReferenceOutcome.Agrees => "The same number and the same validity, or refused by both",
+        ReferenceOutcome.PlusSignRepaired => "A lost plus sign was put back; Google's implementation reads the same number once it stands there",
+        ReferenceOutcome.SecondNumberRefused => "Seven digits or more after a comma are taken for a second number, not for an extension",
+        ReferenceOutcome.LongerThanE164Allows => "Over fifteen digits: a few plans have such numbers, ITU-T E.164 has not, and nobody calls from one",
+        ReferenceOutcome.PrefixTakenOffTwice => "Not a number in use; Google's implementation takes one national prefix off and would take off another when it reads its own result",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    private static string Example(ReferenceComparison c)
+    {
+        var region = c.Answer.Region is null ? "" : $" in {c.Answer.Region}";
+        return c.Outcome == ReferenceOutcome.Agrees ? ""
+            : $"{Code(c.Answer.Text)}{region}: {Code(c.Expected?.E164)}, here {Code(c.Reading.Number.E164)}";
+    }
+
+    private static string Code(string? text) => text switch
+    {
+        null or "" => "nothing",
+        { Length: > 100 } => string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters"),
+        [' ', .. var rest] => $"a space, then `{rest}`",
+        _ => $"`{text.Replace("|", "\\|", StringComparison.Ordinal)}`",
+    };
+}
