@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Providers.Tests;
 
 /// <summary>A definition in a file of its own, as a customer writes it.</summary>
@@ -32,8 +34,13 @@ internal static class Repository
 
     public static string Definitions => System.IO.Path.Combine(Root, "src", "ContactLookup", "Providers", "Definitions");
 
-    /// <summary>The people of a stand-in.</summary>
-    public static string ReadPeople(string name) => File.ReadAllText(System.IO.Path.Combine(Root, "src", "LocalCloud", "Crm", name + ".json"));
+    /// <summary>The first people of a stand-in, as JSON.</summary>
+    public static string ReadPeople(string file, int count)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(Root, "src", "LocalCloud", file + ".json")));
+        var people = json.RootElement.ValueKind == JsonValueKind.Array ? json.RootElement : json.RootElement.GetProperty("contacts");
+        return $"[{string.Join(',', people.EnumerateArray().Take(count).Select(person => person.GetRawText()))}]";
+    }
 
     public static string ReadDefinition(string name) => File.ReadAllText(System.IO.Path.Combine(Definitions, name + ".json"));
 

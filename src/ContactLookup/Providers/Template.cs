@@ -100,6 +100,11 @@ internal sealed class Template
         }
 
         texts.Add(escaped.Append(EscapeText(plain.ToString(), position)).ToString());
+        if (position == Position.Path)
+        {
+            CheckSegments(template, texts);
+        }
+
         return new Template([.. texts], [.. holes], position);
     }
 
@@ -135,6 +140,15 @@ internal sealed class Template
         var rest = at < 0 ? null : hole[(at + 1)..].Trim();
         hole = (at < 0 ? hole : hole[..at]).Trim();
         return rest;
+    }
+
+    // Dots need no escaping, and a segment of nothing else leads to another place. A number is never nothing but dots.
+    private static void CheckSegments(string template, IEnumerable<string> texts)
+    {
+        if (string.Join(Phone, texts).Split('/').Any(segment => segment is "." or ".."))
+        {
+            throw new DefinitionException($"'{template}' has . or .. for a segment of its path, with its values put in, which leads elsewhere.");
+        }
     }
 
     private static string EscapeText(string text, Position position) => position switch
