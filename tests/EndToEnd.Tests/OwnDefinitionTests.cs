@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace EndToEnd.Tests;
 
 /// <summary>A provider's definition that its author brings along, read by the executable that is deployed.</summary>

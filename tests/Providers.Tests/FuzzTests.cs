@@ -21,7 +21,7 @@ public sealed class FuzzTests
     [InlineData("hubspot", "Crm/hubspot", "results")]
     public async Task Whatever_a_server_replies_the_answer_is_one_and_keeps_the_contract(string name, string people, string list)
     {
-        var sound = $$"""{"{{list}}":{{Repository.ReadPeople(people, 2)}}}""";
+        var sound = $$"""{"{{list}}":{{Sources.People(people, 2)}}}""";
 
         await AssertContractIsKeptAsync(Make.Of(name), sound);
         await AssertContractIsKeptAsync(Make.Of(name), sound, ("Lookup__CustomFields", "account_tier, loyalty_points:number, newsletter:boolean"));

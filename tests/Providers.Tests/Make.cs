@@ -88,6 +88,9 @@ public sealed record Make(string Name)
     /// <summary>What its help calls the permission that is missing.</summary>
     public required string Permission { get; init; }
 
+    /// <summary>The same, as the documentation calls it.</summary>
+    public string DocumentedPermission => Name == "rest" ? "reading customers" : Permission;
+
     /// <summary>The form in which it has <see cref="One"/>.</summary>
     public required string StoredForm { get; init; }
 
