@@ -121,6 +121,19 @@ public sealed record Make(string Name)
         _ => throw new InvalidOperationException(Name),
     };
 
+    /// <summary>What is asked for tokens.</summary>
+    public Hop Login(Cloud cloud) => IsGenesys ? cloud.Login : cloud.Crm;
+
+    /// <summary>The path that is asked for tokens.</summary>
+    public string LoginPath(Cloud cloud) => Name switch
+    {
+        "genesys" => "/oauth/token",
+        "salesforce" => "/services/oauth2/token",
+        "dynamics" => $"/{cloud.Crm.Tenant}/oauth2/v2.0/token",
+        "servicenow" => "/oauth_token.do",
+        _ => throw new InvalidOperationException(Name),
+    };
+
     /// <summary>Takes the permission to read away.</summary>
     public static void Forbid(Cloud cloud)
     {

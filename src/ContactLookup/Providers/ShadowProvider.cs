@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ContactLookup.Providers;
 
 /// <summary>
-/// Asks a second provider after the answer has gone out, and counts whether it would have said the same. Nobody waits for
-/// it, its failures are nobody's, and when it falls behind, comparisons are left out rather than queued.
+/// Asks a second provider once the answer is there, and counts whether it would have said the same. Nobody waits for it, its
+/// failures are nobody's, and when it falls behind, comparisons are left out rather than queued.
 /// </summary>
 internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, LookupMetrics metrics, TimeProvider time, ILogger<ShadowProvider> log)
 {
