@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using ContactLookup.Settings;
 using LocalCloud;
+using TestKit;
 
 namespace Providers.Tests;
 
@@ -70,6 +71,16 @@ public sealed class ProvidersDocumentTests
             .Where(member => member.Name != "correlationId" && member.Value.ToString() is not ("" or "False"))
             .Select(member => $"  \"{member.Name}\": {member.Value.GetRawText()}");
         Repository.AssertGenerated(Document, "example-answer", ["```json", "{", string.Join(",\n", filled), "}", "```"]);
+    }
+
+    [Fact]
+    public void The_example_keeps_the_schema_that_it_names()
+    {
+        using var example = JsonDocument.Parse(Example());
+
+        var schema = Path.Combine("src/FunctionApp/definitions", example.RootElement.GetProperty("$schema").GetString()!);
+
+        Assert.Empty(new JsonSchema(File.ReadAllText(Path.GetFullPath(Repository.PathOf(schema)))).FindProblems(example.RootElement));
     }
 
     [Fact]

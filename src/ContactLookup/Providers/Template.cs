@@ -93,7 +93,9 @@ internal sealed class Template
             }
             else
             {
-                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{(hole == "clientId" ? "ClientId" : "Values__" + hole)}. There are {string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal))}.");
+                var setting = hole == "clientId" ? "ClientId" : "Values__" + hole;
+                var known = string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal));
+                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{setting}. There are {known}.");
             }
 
             i = end;
