@@ -53,13 +53,19 @@ public sealed class Deployment : IAsyncDisposable
             ? Task.FromResult(new Deployment(new Uri(url), Environment.GetEnvironmentVariable(KeyVariable), host: null, cloud: null))
             : StartAsync(app.Folder, mode);
 
-    public static async Task<Deployment> StartAsync(string folder, HandlerMode? mode = null, params (string Name, string Value)[] settings)
+    public static Task<Deployment> StartAsync(string folder, HandlerMode? mode = null, params (string Name, string Value)[] settings) =>
+        StartAsync(folder, mode, _ => settings);
+
+    /// <param name="folder">The published folder.</param>
+    /// <param name="mode">How the host passes requests on; null takes what its file says.</param>
+    /// <param name="arrange">Done to the cloud before the app starts; makes the settings that come on top of the usual ones.</param>
+    public static async Task<Deployment> StartAsync(string folder, HandlerMode? mode, Func<Cloud, IEnumerable<(string Name, string Value)>> arrange)
     {
         var cloud = await Cloud.StartAsync();
         try
         {
             var environment = cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value);
-            foreach (var (name, value) in settings)
+            foreach (var (name, value) in arrange(cloud))
             {
                 environment[name] = value;
             }

@@ -60,11 +60,11 @@ public sealed class ProcessTests(PublishedApp app)
     [Fact]
     public async Task A_start_without_settings_is_refused_with_every_problem_on_a_line_of_its_own()
     {
-        var (exitCode, output, errors) = await RunAsync([]);
+        var (exitCode, output, errors) = await AppProcess.RunAsync(app.Folder);
 
         Assert.NotEqual(0, exitCode);
         Assert.Empty(output);
-        var problems = errors.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Problem").GetString()!).ToList();
+        var problems = errors.Select(line => AppProcess.Member(line, "Problem")).ToList();
         Assert.Contains(problems, p => p.StartsWith("Genesys__Region ", StringComparison.Ordinal));
         Assert.Contains(problems, p => p.StartsWith("Genesys__ClientId ", StringComparison.Ordinal));
         Assert.Contains(problems, p => p.StartsWith("Secrets__KeyVault__Uri ", StringComparison.Ordinal));
@@ -76,10 +76,10 @@ public sealed class ProcessTests(PublishedApp app)
         await using var deployment = await Deployment.StartAsync(app.Folder);
         var settings = deployment.Cloud.FunctionAppSettings().Select(s => (s.Key, s.Value));
 
-        var (exitCode, _, errors) = await RunAsync([.. settings, ("FUNCTIONS_CUSTOMHANDLER_PORT", deployment.Cloud.Login.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        var (exitCode, _, errors) = await AppProcess.RunAsync(app.Folder, [.. settings, ("FUNCTIONS_CUSTOMHANDLER_PORT", deployment.Cloud.Login.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Equal("FatalError", errors.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Event").GetString()).Last());
+        Assert.Equal("FatalError", errors.Select(line => AppProcess.Member(line, "Event")).Last());
     }
 
     [Fact]
@@ -118,29 +118,5 @@ public sealed class ProcessTests(PublishedApp app)
         Assert.DoesNotContain(deployment.Cloud.Genesys.Client.Secrets.Single(), log, StringComparison.Ordinal);
         Assert.DoesNotContain(deployment.Key!, log, StringComparison.Ordinal);
         Assert.All(deployment.Cloud.Genesys.IssuedTokens, token => Assert.DoesNotContain(token.Value, log, StringComparison.Ordinal));
-    }
-
-    private async Task<(int ExitCode, string[] Output, string[] Errors)> RunAsync((string Name, string Value)[] settings)
-    {
-        var start = new ProcessStartInfo(Path.Combine(app.Folder, "contact-lookup"))
-        {
-            WorkingDirectory = app.Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = "0";
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = process.StandardError.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, Lines(await output), Lines(await errors));
-
-        static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

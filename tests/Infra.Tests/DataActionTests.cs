@@ -1,38 +1,62 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ContactLookup.Answers;
+using ContactLookup.Settings;
 
 namespace Infra.Tests;
 
 public sealed partial class DataActionTests
 {
-    private static readonly string[] Booleans = ["found", "retryable", "cached", "surveyOptOut"];
-
-    private static readonly string[] Strings =
-    [
-        "status", "reason", "contractVersion", "provider", "correlationId", "phoneNumber", "matchedFormat",
-        "contactId", "contactType", "firstName", "middleName", "lastName", "fullName", "salutation", "title",
-        "companyId", "companyName", "workPhone", "cellPhone", "homePhone", "otherPhone", "workEmail", "personalEmail", "otherEmail",
-        "address1", "address2", "city", "state", "postalCode", "countryCode", "externalSystemUrl",
-    ];
-
     private static readonly JsonElement Action = JsonDocument.Parse(Text("contact-lookup.custom.json")).RootElement;
 
     private static JsonElement Request => Action.GetProperty("config").GetProperty("request");
 
     private static JsonElement Inputs => Action.GetProperty("contract").GetProperty("input").GetProperty("inputSchema").GetProperty("properties");
 
-    private static JsonElement Outputs => Action.GetProperty("contract").GetProperty("output").GetProperty("successSchema").GetProperty("properties");
+    private static JsonElement OutputSchema => Action.GetProperty("contract").GetProperty("output").GetProperty("successSchema");
+
+    private static JsonElement Outputs => OutputSchema.GetProperty("properties");
 
     [Fact]
-    public void The_output_contract_has_every_key_of_the_answer_as_a_scalar()
+    public void The_output_contract_is_what_the_app_promises_of_its_answers()
     {
-        var expected = Strings.Select(key => (key, "string"))
-            .Concat(Booleans.Select(key => (key, "boolean")))
-            .Append(("matchCount", "integer"));
+        var promised = PublishedContract([]);
 
-        var actual = Outputs.EnumerateObject().Select(property => (property.Name, property.Value.GetProperty("type").GetString()!));
+        Assert.Equal(Properties(promised), Properties(OutputSchema));
+        Assert.Equal(promised.GetProperty("$schema").GetString(), OutputSchema.GetProperty("$schema").GetString());
+        Assert.Equal(promised.GetProperty("title").GetString(), OutputSchema.GetProperty("title").GetString());
 
-        Assert.Equal(expected.Order(), actual.Order());
+        // Custom fields, and what a later version of the app adds, pass through a data action that was published before.
+        Assert.True(OutputSchema.GetProperty("additionalProperties").GetBoolean());
+        Assert.True(promised.GetProperty("additionalProperties").GetBoolean());
+    }
+
+    [Fact]
+    public void Declared_custom_fields_come_on_top_of_the_import_file_and_change_nothing_of_it()
+    {
+        var promised = PublishedContract(
+        [
+            new CustomFieldSettings("custom_tier", CustomFieldType.Text),
+            new CustomFieldSettings("custom_points", CustomFieldType.Number),
+            new CustomFieldSettings("custom_vip", CustomFieldType.Flag),
+        ]);
+
+        Assert.Equal(
+            [.. Properties(OutputSchema), """custom_tier {"type":"string"}""", """custom_points {"type":"number"}""", """custom_vip {"type":"boolean"}"""],
+            Properties(promised));
+        AssertNamesAreOnesGenesysTakes(promised.GetProperty("properties"));
+    }
+
+    [Fact]
+    public void The_output_contract_is_flat_and_without_references()
+    {
+        Assert.DoesNotContain("$ref", OutputSchema.GetRawText(), StringComparison.Ordinal);
+        Assert.All(Outputs.EnumerateObject(), output =>
+        {
+            Assert.Contains(output.Value.GetProperty("type").GetString(), (string[])["string", "integer", "number", "boolean"]);
+            Assert.Empty(output.Value.EnumerateObject().Select(keyword => keyword.Name).Except(["type", "description"]));
+        });
     }
 
     [Fact]
@@ -75,15 +99,8 @@ public sealed partial class DataActionTests
     [Fact]
     public void Names_of_inputs_and_outputs_are_ones_Genesys_takes()
     {
-        string[] reserved = ["orgId", "integrationId", "rawRequest"];
-
-        Assert.All(
-            Inputs.EnumerateObject().Concat(Outputs.EnumerateObject()),
-            property =>
-            {
-                Assert.Matches("^[A-Za-z][A-Za-z0-9_-]*$", property.Name);
-                Assert.DoesNotContain(property.Name, reserved);
-            });
+        AssertNamesAreOnesGenesysTakes(Inputs);
+        AssertNamesAreOnesGenesysTakes(Outputs);
     }
 
     [Fact]
@@ -97,6 +114,29 @@ public sealed partial class DataActionTests
         Assert.NotEmpty(Keys(flow, "successOutputs"));
         Assert.All(["success:", "failure:", "timeout:"], path => Assert.Contains("                " + path + "\n", flow, StringComparison.Ordinal));
         Assert.Contains($"                    {Action.GetProperty("name").GetString()}:\n", flow, StringComparison.Ordinal);
+    }
+
+    /// <summary>What <c>GET /api/contract</c> answers.</summary>
+    private static JsonElement PublishedContract(IReadOnlyList<CustomFieldSettings> customFields)
+    {
+        var schema = new ArrayBufferWriter<byte>();
+        AnswerContract.Write(schema, customFields);
+        using var json = JsonDocument.Parse(schema.WrittenMemory);
+        return json.RootElement.Clone();
+    }
+
+    private static IEnumerable<string> Properties(JsonElement schema) =>
+        schema.GetProperty("properties").EnumerateObject().Select(property => $"{property.Name} {JsonSerializer.Serialize(property.Value)}");
+
+    private static void AssertNamesAreOnesGenesysTakes(JsonElement properties)
+    {
+        string[] reserved = ["orgId", "integrationId", "rawRequest"];
+
+        Assert.All(properties.EnumerateObject(), property =>
+        {
+            Assert.Matches("^[A-Za-z][A-Za-z0-9_-]*$", property.Name);
+            Assert.DoesNotContain(property.Name, reserved);
+        });
     }
 
     // The keys one level below a line that is `name:` and nothing else, the first of them.

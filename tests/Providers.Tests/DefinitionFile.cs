@@ -16,35 +16,11 @@ public sealed class DefinitionFile : IDisposable
     /// <summary>A copy of a shipped definition, changed.</summary>
     public static DefinitionFile Changed(string shipped, Func<string, string> change)
     {
-        var original = Repository.ReadDefinition(shipped);
+        var original = Sources.Definition(shipped);
         var changed = change(original);
         Assert.NotEqual(original, changed);
         return new DefinitionFile(changed);
     }
 
     public void Dispose() => File.Delete(Path);
-}
-
-/// <summary>The sources beside these tests.</summary>
-internal static class Repository
-{
-    private static readonly string Root = FindRoot();
-
-    public static string Definitions => System.IO.Path.Combine(Root, "src", "ContactLookup", "Providers", "Definitions");
-
-    /// <summary>The people of a stand-in.</summary>
-    public static string ReadPeople(string name) => File.ReadAllText(System.IO.Path.Combine(Root, "src", "LocalCloud", "Crm", name + ".json"));
-
-    public static string ReadDefinition(string name) => File.ReadAllText(System.IO.Path.Combine(Definitions, name + ".json"));
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(System.IO.Path.Combine(folder, "Functions.sln")))
-        {
-            folder = System.IO.Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder;
-    }
 }

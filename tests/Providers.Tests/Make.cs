@@ -88,6 +88,9 @@ public sealed record Make(string Name)
     /// <summary>What its help calls the permission that is missing.</summary>
     public required string Permission { get; init; }
 
+    /// <summary>The same, as the documentation calls it.</summary>
+    public string DocumentedPermission => Name == "rest" ? "reading customers" : Permission;
+
     /// <summary>The form in which it has <see cref="One"/>.</summary>
     public required string StoredForm { get; init; }
 
@@ -115,6 +118,19 @@ public sealed record Make(string Name)
         "servicenow" => "/api/now",
         "zendesk" => "/api/v2/search",
         "hubspot" => "/crm",
+        _ => throw new InvalidOperationException(Name),
+    };
+
+    /// <summary>What is asked for tokens.</summary>
+    public Hop Login(Cloud cloud) => IsGenesys ? cloud.Login : cloud.Crm;
+
+    /// <summary>The path that is asked for tokens.</summary>
+    public string LoginPath(Cloud cloud) => Name switch
+    {
+        "genesys" => "/oauth/token",
+        "salesforce" => "/services/oauth2/token",
+        "dynamics" => $"/{cloud.Crm.Tenant}/oauth2/v2.0/token",
+        "servicenow" => "/oauth_token.do",
         _ => throw new InvalidOperationException(Name),
     };
 

@@ -25,17 +25,7 @@ public sealed class OwnDefinitionTests
     public async Task A_new_CRM_is_one_JSON_file_and_nothing_else()
     {
         using var file = DefinitionFile.With(Definition);
-        var cloud = await Cloud.StartAsync();
-        cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
-        cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
-        await using var app = await ProviderApp.StartAsync(cloud, time: null,
-        [
-            ("Lookup__Providers", "clients"),
-            ("Providers__clients__Definition", file.Path),
-            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
-            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
-            ("Providers__clients__SecretName", "clients"),
-        ]);
+        await using var app = await StartAsync(file);
 
         var reply = await app.LookUpAsync(Make.One);
 
@@ -49,27 +39,38 @@ public sealed class OwnDefinitionTests
     }
 
     [Fact]
+    public async Task A_copy_of_the_definition_of_Genesys_is_asked_like_any_other()
+    {
+        using var file = DefinitionFile.Changed("genesys", text => text.Replace("\"contactType\": \"/type\",", "\"contactType\": \"/externalOrganization/industry\",", StringComparison.Ordinal));
+        var cloud = await Cloud.StartAsync();
+        await using var app = await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "ours"),
+            ("Providers__ours__Definition", file.Path),
+            ("Providers__ours__Url", cloud.Contacts.Address.AbsoluteUri),
+            ("Providers__ours__LoginUrl", cloud.Login.Address.AbsoluteUri),
+            ("Providers__ours__ClientId", cloud.Genesys.Client.Id),
+            ("Providers__ours__SecretName", Cloud.SecretName),
+            ("Providers__ours__Values__division", "*"),
+        ]);
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal(("found", "ours", "Eleanor Quinn Whitfield", "Marine equipment"), (reply.Status, reply["provider"], reply["fullName"], reply["contactType"]));
+    }
+
+    [Fact]
     public async Task Forms_of_the_number_are_tried_in_order_until_one_is_known_and_the_answer_says_which()
     {
         using var file = DefinitionFile.With(Definition);
-        var cloud = await Cloud.StartAsync();
-        cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
-        cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
-        await using var app = await ProviderApp.StartAsync(cloud, time: null,
-        [
-            ("Lookup__Providers", "clients"),
-            ("Providers__clients__Definition", file.Path),
-            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
-            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
-            ("Providers__clients__SecretName", "clients"),
-        ]);
+        await using var app = await StartAsync(file);
 
         var reply = await app.LookUpAsync(Make.One);
 
         Assert.Equal("e164", reply["matchedFormat"]);
         Assert.Equal(
             ["/v1/customers/13175550125", "/v1/customers/%2B13175550125"],
-            cloud.Crm.Traffic.Recent.Where(request => request.Path.StartsWith("/v1", StringComparison.Ordinal)).Select(request => request.Path));
+            app.Cloud.Crm.Traffic.Recent.Where(request => request.Path.StartsWith("/v1", StringComparison.Ordinal)).Select(request => request.Path));
     }
 
     [Theory]
@@ -117,5 +118,20 @@ public sealed class OwnDefinitionTests
         {
             Assert.Equal("grant_type=client_credentials&audience=a%20b%26c", cloud.Crm.Traffic.Recent[0].Body);
         }
+    }
+
+    private static async Task<ProviderApp> StartAsync(DefinitionFile definition)
+    {
+        var cloud = await Cloud.StartAsync();
+        cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
+        cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
+        return await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "clients"),
+            ("Providers__clients__Definition", definition.Path),
+            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
+            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
+            ("Providers__clients__SecretName", "clients"),
+        ]);
     }
 }

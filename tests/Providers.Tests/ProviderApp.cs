@@ -1,3 +1,4 @@
+using ContactLookup.Answers;
 using LocalCloud;
 using TestKit;
 
@@ -7,9 +8,9 @@ namespace Providers.Tests;
 public sealed class ProviderApp : IAsyncDisposable
 {
     private readonly AppUnderTest _app;
-    private readonly JsonSchema _contract;
+    private readonly AnswerSchema _contract;
 
-    private ProviderApp(AppUnderTest app, Cloud cloud, JsonSchema contract)
+    private ProviderApp(AppUnderTest app, Cloud cloud, AnswerSchema contract)
     {
         _app = app;
         Cloud = cloud;
@@ -32,7 +33,7 @@ public sealed class ProviderApp : IAsyncDisposable
                 new AppOptions { Cloud = cloud, Time = time },
                 [("Lookup__AnswerCache__Duration", "00:00:00"), ("Lookup__AnswerCache__NotFoundDuration", "00:00:00"), .. settings]);
             var contract = await app.GetAsync("/api/contract");
-            return new ProviderApp(app, cloud, new JsonSchema(contract.Text));
+            return new ProviderApp(app, cloud, new AnswerSchema(contract.Text));
         }
         catch
         {
@@ -46,6 +47,7 @@ public sealed class ProviderApp : IAsyncDisposable
         var reply = await _app.LookUpAsync(number);
         Assert.Equal(200, reply.HttpStatus);
         Assert.Empty(_contract.FindProblems(reply.Json));
+        Assert.Contains(reply.Status, LookupStatusNames.All);
         Assert.DoesNotContain(number, _app.Log.Text, StringComparison.Ordinal);
         return reply;
     }

@@ -6,13 +6,14 @@ namespace ContactLookup.Answers;
 
 /// <summary>
 /// The JSON Schema (draft-04) of this deployment's answers: what the output contract of a data action takes. Flat, without
-/// references and without nested lists, because a data action knows neither.
+/// references and without lists, because a data action knows neither; and names and types only, so that an answer of a later
+/// version keeps the contract that was published with an earlier one.
 /// </summary>
 public static class AnswerContract
 {
     private static readonly (string Name, string Type, string Meaning)[] Head =
     [
-        ("status", "string", "How the lookup ended."),
+        ("status", "string", $"How the lookup ended: {string.Join(", ", LookupStatusNames.All)}."),
         ("found", "boolean", "True when one contact was chosen."),
         ("matchCount", "integer", "How many people have this number."),
         ("retryable", "boolean", "True when the same lookup can succeed later without anybody changing anything."),
@@ -72,8 +73,8 @@ public static class AnswerContract
 
         json.WriteEndArray();
 
-        // Custom fields that are not declared come and go with the contact; declared ones are all there are.
-        json.WriteBoolean("additionalProperties"u8, customFields.Count == 0);
+        // A published data action keeps its contract for ever, and a later version of the app may add a field to the answer.
+        json.WriteBoolean("additionalProperties"u8, true);
         json.WriteEndObject();
     }
 
@@ -81,17 +82,6 @@ public static class AnswerContract
     {
         json.WriteStartObject(name);
         json.WriteString("type"u8, type);
-        if (name == "status")
-        {
-            json.WriteStartArray("enum"u8);
-            foreach (var status in LookupStatusNames.All)
-            {
-                json.WriteStringValue(status);
-            }
-
-            json.WriteEndArray();
-        }
-
         if (meaning is not null)
         {
             json.WriteString("description"u8, meaning);

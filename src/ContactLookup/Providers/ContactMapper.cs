@@ -8,7 +8,7 @@ namespace ContactLookup.Providers;
 /// <summary>
 /// Flattens one record of a reply into a contact. The rules, which hold for every provider: a text is trimmed and cut at
 /// <see cref="LongestText"/>; a number or a boolean becomes its JSON text; a list of scalars is joined with a comma and a
-/// space; null, an object and a list of anything else are "" in a field of the contract. docs/answers.md has the whole list.
+/// space; null, an object and a list of anything else are "" in a field of the contract. docs/providers.md shows each.
 /// </summary>
 internal sealed class ContactMapper
 {

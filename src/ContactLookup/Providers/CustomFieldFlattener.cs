@@ -161,11 +161,10 @@ internal sealed class CustomFieldFlattener
     /// <param name="wanted">The only names that are kept; null keeps every one.</param>
     private sealed class Collected(HashSet<string>? wanted)
     {
+        private readonly int _most = wanted?.Count ?? Most;
         private readonly List<CustomField> _fields = [];
         private readonly Dictionary<string, int> _byName = new(StringComparer.OrdinalIgnoreCase);
         private int _text;
-
-        private readonly int _most = wanted?.Count ?? Most;
 
         public IReadOnlyList<CustomField> InOrder => _fields;
 

@@ -13,12 +13,12 @@ internal sealed class InstanceUrl
 
     /// <param name="endings">Endings of hosts, each a dot and at least two labels.</param>
     /// <param name="servers">The configured servers.</param>
-    /// <exception cref="DefinitionException">An ending would let in more than one company's hosts.</exception>
+    /// <exception cref="DefinitionException">An ending is none, or would let in a whole top-level domain.</exception>
     public InstanceUrl(IReadOnlyList<string> endings, IEnumerable<Uri> servers)
     {
         _endings = endings;
         _servers = [.. servers.Select(server => server.GetLeftPart(UriPartial.Authority))];
-        if (endings.FirstOrDefault(ending => !ending.StartsWith('.') || ending.Count(c => c == '.') < 2 || ending.Split('.')[1..].Any(label => label.Length == 0)) is { } wrong)
+        if (endings.FirstOrDefault(ending => !IsEnding(ending)) is { } wrong)
         {
             throw new DefinitionException($"authentication.instanceHosts has '{wrong}'; write the ending of the hosts with the dot it begins with, such as .my.salesforce.com.");
         }
@@ -43,6 +43,8 @@ internal sealed class InstanceUrl
         server = new Uri(authority);
         return true;
     }
+
+    private static bool IsEnding(string text) => text.Split('.') is ["", _, _, ..] labels && labels.Skip(1).All(label => label.Length > 0);
 
     private bool IsListed(Uri named) =>
         named is { Scheme: "https", IsDefaultPort: true, UserInfo: "" }

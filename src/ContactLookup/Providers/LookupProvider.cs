@@ -1,5 +1,4 @@
 using System.Net;
-using ContactLookup.Answers;
 using ContactLookup.Http;
 using ContactLookup.Phone;
 using ContactLookup.Settings;
@@ -24,8 +23,7 @@ internal sealed class LookupProvider
     private readonly InstanceUrl _instance;
     private readonly Credential _credential;
     private readonly MatchReader _reader;
-    private readonly ErrorReader _errors;
-    private readonly Dictionary<string, string> _help;
+    private readonly LookupFailures _failures;
     private readonly TokenCache? _tokens;
     private readonly RetryingUpstream _upstream;
     private readonly TimeProvider _time;
@@ -52,8 +50,7 @@ internal sealed class LookupProvider
         _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
         _credential = new Credential(_definition.Authentication, settings.Values);
         _reader = new MatchReader(_definition.Response, customFields, defaultRegion);
-        _errors = new ErrorReader(_definition.Response);
-        _help = _definition.Help.ToDictionary(h => h.Key, h => h.Value.Replace("<name>", settings.Name, StringComparison.Ordinal));
+        _failures = new LookupFailures(settings, _request.Host);
         _tokens = tokens;
         _upstream = upstream;
         _time = time;
@@ -97,13 +94,13 @@ internal sealed class LookupProvider
                 var got = await _tokens.GetAsync(deadline, times).ConfigureAwait(false);
                 if (!got.Succeeded(out token, out var failure))
                 {
-                    return failure with { Reason = WithHelp(failure.Reason, _help.GetValueOrDefault(failure.Status.Name())) };
+                    return _failures.WithoutToken(failure);
                 }
             }
 
             if (!_instance.TryResolve(token, out var server))
             {
-                return StrangeInstance();
+                return _failures.StrangeInstance();
             }
 
             var startedAt = _time.GetTimestamp();
@@ -111,7 +108,7 @@ internal sealed class LookupProvider
             times.AddLookup(_time.GetElapsedTime(startedAt));
             if (answer.Status != (int)HttpStatusCode.Unauthorized || token is null)
             {
-                return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : Diagnose(answer);
+                return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : _failures.Diagnose(answer);
             }
 
             // A token asked for before the first refusal was seen may have died of the same revocation; one asked for
@@ -122,7 +119,7 @@ internal sealed class LookupProvider
             refused = token;
             if (!_tokens!.Reject(token) || wasFresh || wasSame || replays == MostReplays)
             {
-                return Refused(answer, wasFresh, wasSame);
+                return _failures.Refused(answer, wasFresh, wasSame);
             }
         }
     }
@@ -144,82 +141,20 @@ internal sealed class LookupProvider
         using var json = answer.ParseBody();
         return json is not null && _reader.Read(json.RootElement, number, form) is { } matches
             ? matches
-            : Failed(LookupStatus.BadResponse, "answered with something that is no list of contacts; check that nothing in between answers for it", retryable: true, answer);
+            : _failures.NoListOfContacts(answer);
     }
 
     // For an API that is asked by key a 404 is nobody; but only one that speaks JSON is the API's, any other is a web server's.
-    private bool IsNobody(UpstreamAnswer answer)
+    private bool IsNobody(UpstreamAnswer answer) => _definition.Response.NotFoundMeansNobody && (HttpStatusCode)answer.Status switch
     {
-        if (!_definition.Response.NotFoundMeansNobody || answer.Status != (int)HttpStatusCode.NotFound)
-        {
-            return _definition.Response.NotFoundMeansNobody && answer.Status == (int)HttpStatusCode.NoContent;
-        }
+        HttpStatusCode.NoContent => true,
+        HttpStatusCode.NotFound => IsJson(answer),
+        _ => false,
+    };
 
+    private static bool IsJson(UpstreamAnswer answer)
+    {
         using var json = answer.ParseBody();
         return json is not null;
     }
-
-    private Failure Diagnose(UpstreamAnswer answer)
-    {
-        if (answer.Fault != UpstreamFault.None)
-        {
-            return answer.Fault switch
-            {
-                UpstreamFault.TimedOut => Failed(LookupStatus.Timeout, $"{answer.Fault.Describe()}; this usually passes by itself", retryable: true, answer),
-                UpstreamFault.AnswerTooLarge => Failed(LookupStatus.BadResponse, answer.Fault.Describe(), retryable: false, answer),
-                _ => Failed(LookupStatus.Unavailable, answer.Fault.Describe(), retryable: true, answer),
-            };
-        }
-
-        var said = Said(answer);
-        return (HttpStatusCode)_errors.StatusOf(answer) switch
-        {
-            HttpStatusCode.Unauthorized => Failed(LookupStatus.Unauthorized, $"refused the request ({said})", retryable: false, answer),
-            HttpStatusCode.Forbidden => Failed(LookupStatus.PermissionDenied, $"accepted the token but does not let it read contacts ({said})", retryable: false, answer),
-            HttpStatusCode.NotFound => Failed(LookupStatus.BadResponse, $"does not know the address that was asked ({said}); check the server's address in the settings", retryable: false, answer),
-            HttpStatusCode.TooManyRequests => Failed(LookupStatus.Throttled, $"has had too many requests ({said}){Wait(answer)}", retryable: true, answer),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => Failed(LookupStatus.Timeout, $"gave up on the request ({said}); this usually passes by itself", retryable: true, answer),
-            >= HttpStatusCode.InternalServerError => Failed(LookupStatus.Unavailable, $"is out of order ({said}); this usually passes by itself", retryable: true, answer),
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                Failed(LookupStatus.BadResponse, $"redirected the request elsewhere ({said}), which is not followed with credentials; correct the server's address in the settings", retryable: false, answer),
-            _ => Failed(LookupStatus.BadResponse, $"did not accept the request ({said})", retryable: false, answer),
-        };
-    }
-
-    private Failure StrangeInstance() => new(
-        LookupStatus.BadResponse,
-        Hop.Login,
-        $"The login of {_definition.Title} names an instance on a host that the definition does not list, so the token was not sent there. Add the host's ending to authentication.instanceHosts, or set {SettingCatalog.ProviderUrl.For(Name)} and leave instanceHosts out.",
-        Retryable: false);
-
-    private Failure Refused(UpstreamAnswer answer, bool wasFresh, bool wasSame) => Failed(
-        LookupStatus.Unauthorized,
-        (_definition.Authentication.Type == AuthenticationType.ClientCredentials, wasSame, wasFresh) switch
-        {
-            (false, _, _) => $"refused the credentials, also after they were read again from their store ({Said(answer)})",
-            (_, true, _) => $"refused the token ({Said(answer)}), and asking for another gave the same one; see that whatever hands it out or rotates it still does",
-            (_, _, true) => $"refused a token that was fetched for this very request ({Said(answer)})",
-            _ => $"keeps refusing tokens that were just fetched ({Said(answer)})",
-        },
-        retryable: false,
-        answer);
-
-    private Failure Failed(LookupStatus status, string sentence, bool retryable, UpstreamAnswer answer)
-    {
-        // Advice for the very code the provider sent goes before advice for the status.
-        var help = (_errors.CodeOf(answer) is { } code ? _help.GetValueOrDefault(code) : null) ?? _help.GetValueOrDefault(status.Name());
-        return new Failure(status, Hop.Lookup, WithHelp($"{_definition.Title} ({_request.Host}) {sentence}.", help), retryable)
-        {
-            HttpStatus = answer.Status == 0 ? null : answer.Status,
-            RetryAfter = answer.RetryAfter,
-        };
-    }
-
-    private static string WithHelp(string reason, string? help) => help is null ? reason : $"{reason} {help}";
-
-    private string Said(UpstreamAnswer answer) =>
-        _errors.CodeOf(answer) is { } code ? $"HTTP {answer.Status} {code}" : $"HTTP {answer.Status}";
-
-    private static string Wait(UpstreamAnswer answer) =>
-        answer.RetryAfter is { } wait ? $" and asks to be left alone for {Math.Ceiling(wait.TotalSeconds)} s, which is longer than this call has" : "";
 }

@@ -4,10 +4,10 @@ namespace ContactLookup.Providers;
 internal sealed class RequestRate(TimeProvider time)
 {
     private const int Seconds = 60;
+    private const int CountBits = 24;
 
     // Each slot holds the second it counts, shifted, and the count: one word, so that it is replaced as a whole.
     private readonly long[] _slots = new long[Seconds];
-    private const int CountBits = 24;
 
     public void Add()
     {

@@ -5,12 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace ContactLookup.Providers;
 
 /// <summary>
-/// Asks a second provider after the answer has gone out, and counts whether it would have said the same. Nobody waits for
-/// it, its failures are nobody's, and when it falls behind, comparisons are left out rather than queued.
+/// Asks a second provider once the answer is there, and counts whether it would have said the same. Nobody waits for it, its
+/// failures are nobody's, and when it falls behind, comparisons are left out rather than queued.
 /// </summary>
 internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, LookupMetrics metrics, TimeProvider time, ILogger<ShadowProvider> log)
 {
     private const int MostAtOnce = 16;
+
+    // What the metric contactlookup.shadow.compared has for its result.
+    private const string Same = "same";
+    private const string OtherStatus = "status";
+    private const string OtherName = "name";
+    private const string Failed = "failed";
+    private const string LeftOut = "left_out";
 
     private int _underWay;
 
@@ -25,7 +32,7 @@ internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, L
         if (Interlocked.Increment(ref _underWay) > MostAtOnce)
         {
             Interlocked.Decrement(ref _underWay);
-            metrics.ShadowCompared("left_out");
+            metrics.ShadowCompared(LeftOut);
             return;
         }
 
@@ -35,27 +42,30 @@ internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, L
 
     private async Task CompareAsync(PhoneNumber number, LookupAnswer answer, Func<MatchSet, LookupAnswer> toAnswer)
     {
+        var result = await FindDifferenceAsync(number, answer, toAnswer).ConfigureAwait(false);
+        Interlocked.Decrement(ref _underWay);
+        metrics.ShadowCompared(result);
+    }
+
+    private async Task<string> FindDifferenceAsync(PhoneNumber number, LookupAnswer answer, Func<MatchSet, LookupAnswer> toAnswer)
+    {
         try
         {
             using var deadline = new Deadline(time, budget, CancellationToken.None);
             var asked = await provider.AskAsync(number, deadline, new HopTimes()).ConfigureAwait(false);
-            if (!asked.Succeeded(out var found, out var failure))
+            if (asked.Succeeded(out var found, out var failure))
             {
-                metrics.ShadowCompared("failed");
-                Log.ShadowFailed(log, provider.Name, failure.Hop, failure.Reason);
-                return;
+                return Difference(answer, toAnswer(found));
             }
 
-            metrics.ShadowCompared(Difference(answer, toAnswer(found)));
+            Log.ShadowFailed(log, provider.Name, failure.Hop, failure.Reason);
         }
         catch (Exception e)
         {
             Log.ShadowBroke(log, e);
         }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
+
+        return Failed;
     }
 
     // Two systems name a person by different ids; what a caller would notice is whether and how he is recognised.
@@ -63,11 +73,11 @@ internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, L
     {
         if (first.Status != second.Status)
         {
-            return "status";
+            return OtherStatus;
         }
 
         return string.Equals(first.Contact[ContactField.FullName], second.Contact[ContactField.FullName], StringComparison.OrdinalIgnoreCase)
-            ? "same"
-            : "name";
+            ? Same
+            : OtherName;
     }
 }

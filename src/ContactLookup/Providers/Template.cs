@@ -93,13 +93,20 @@ internal sealed class Template
             }
             else
             {
-                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{(hole == "clientId" ? "ClientId" : "Values__" + hole)}. There are {string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal))}.");
+                var setting = hole == "clientId" ? "ClientId" : "Values__" + hole;
+                var known = string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal));
+                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{setting}. There are {known}.");
             }
 
             i = end;
         }
 
         texts.Add(escaped.Append(EscapeText(plain.ToString(), position)).ToString());
+        if (position == Position.Path)
+        {
+            CheckSegments(template, texts);
+        }
+
         return new Template([.. texts], [.. holes], position);
     }
 
@@ -135,6 +142,15 @@ internal sealed class Template
         var rest = at < 0 ? null : hole[(at + 1)..].Trim();
         hole = (at < 0 ? hole : hole[..at]).Trim();
         return rest;
+    }
+
+    // Dots need no escaping, and a segment of nothing else leads to another place. A number is never nothing but dots.
+    private static void CheckSegments(string template, IEnumerable<string> texts)
+    {
+        if (string.Join(Phone, texts).Split('/').Any(segment => segment is "." or ".."))
+        {
+            throw new DefinitionException($"'{template}' has . or .. for a segment of its path, with its values put in, which leads elsewhere.");
+        }
     }
 
     private static string EscapeText(string text, Position position) => position switch

@@ -16,6 +16,7 @@ public sealed class SettingsReader
     private static readonly TimeSpan LongestSecretCache = TimeSpan.FromHours(24);
     private static readonly TimeSpan LongestAnswerCache = TimeSpan.FromHours(1);
     private const int MostAnswers = 1_000_000;
+    private const string Genesys = "genesys";
 
     private readonly IConfiguration _configuration;
     private readonly List<string> _problems = [];
@@ -42,6 +43,12 @@ public sealed class SettingsReader
         var unknown = new List<string>();
         foreach (var (key, value) in configuration.AsEnumerable())
         {
+            if (value is not null && FindUnaskedProvider(configuration, key) is { } unasked)
+            {
+                unknown.Add(unasked);
+                continue;
+            }
+
             if (value is null
                 || sections.Find(s => key.StartsWith(s, StringComparison.OrdinalIgnoreCase)) is not { } section
                 || SettingCatalog.All.Any(s => s.Covers(key)))
@@ -62,6 +69,26 @@ public sealed class SettingsReader
         }
 
         return unknown;
+    }
+
+    /// <summary>A setting of a provider that nobody asks; or null.</summary>
+    private static string? FindUnaskedProvider(IConfiguration configuration, string key)
+    {
+        if (key.Split(':') is not [var section, var provider, _, ..] || !section.Equals("Providers", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var name = key.Replace(":", "__", StringComparison.Ordinal);
+        if (provider.Equals(Genesys, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"{name} is read by nobody: genesys is set up by Genesys__…; to ask it by a definition of your own, give the provider another name.";
+        }
+
+        var asked = $"{configuration[SettingCatalog.LookupProviders.Key]},{configuration[SettingCatalog.LookupShadow.Key]}";
+        return asked.Split(',', StringSplitOptions.TrimEntries).Contains(provider, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"{name} is read by nobody, because neither {SettingCatalog.LookupProviders} nor {SettingCatalog.LookupShadow} names {provider}.";
     }
 
     private LookupSettings ReadAll() => new()
@@ -109,7 +136,7 @@ public sealed class SettingsReader
         }
 
         var before = _problems.Count;
-        var provider = name.Equals("genesys", StringComparison.OrdinalIgnoreCase) ? ReadGenesys() : ReadOther(name.ToLowerInvariant());
+        var provider = name.Equals(Genesys, StringComparison.OrdinalIgnoreCase) ? ReadGenesys() : ReadOther(name.ToLowerInvariant());
         if (_problems.Count == before && ProviderFactory.FindProblems(provider) is { Count: > 0 } problems)
         {
             // A definition that does not make sense with these settings is a refused start and not a failed call.
@@ -160,9 +187,9 @@ public sealed class SettingsReader
 
         return new ProviderSettings
         {
-            Name = "genesys",
-            Definition = "genesys",
-            Parsed = LoadDefinition("genesys", "genesys"),
+            Name = Genesys,
+            Definition = Genesys,
+            Parsed = LoadDefinition(Genesys, Genesys),
             Servers = new Dictionary<string, Uri> { ["login"] = login, ["api"] = api },
             Values = new Dictionary<string, string> { ["clientId"] = clientId, ["division"] = division },
             Store = ReadSecretStore(),

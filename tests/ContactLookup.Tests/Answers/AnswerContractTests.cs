@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Text;
 using ContactLookup.Answers;
+using ContactLookup.Phone;
+using ContactLookup.Providers;
 using ContactLookup.Settings;
+using ContactLookup.Tests.Providers;
 using TestKit;
 
 namespace ContactLookup.Tests.Answers;
@@ -47,7 +50,6 @@ public sealed class AnswerContractTests
         var contact = new Contact { CustomFields = [new("custom_tier", "gold", true), new("custom_points", "12", false), new("custom_vip", "true", false)] };
 
         Assert.Empty(contract.FindProblems(Written(new LookupAnswer { Status = LookupStatus.Found, Contact = contact })));
-        Assert.False(contract.Root.GetProperty("additionalProperties").GetBoolean());
         Assert.Contains("$ has no custom_vip", contract.FindProblems(Written(new LookupAnswer { Status = LookupStatus.Found })));
     }
 
@@ -56,14 +58,54 @@ public sealed class AnswerContractTests
         Assert.Empty(Contract(Declared).FindProblems(Written(new LookupAnswer { Status = LookupStatus.NotFound, Contact = Contact.Nobody(Declared) })));
 
     [Fact]
-    public void Without_declared_fields_those_of_the_contact_may_come() =>
-        Assert.True(Contract().Root.GetProperty("additionalProperties").GetBoolean());
+    public void Without_declared_fields_those_of_the_contact_may_come()
+    {
+        var contact = new Contact { CustomFields = [new("custom_tier", "gold", true)] };
 
-    private static JsonSchema Contract(params CustomFieldSettings[] declared)
+        Assert.Empty(Contract().FindProblems(Written(new LookupAnswer { Status = LookupStatus.Found, Contact = contact })));
+    }
+
+    [Fact]
+    public void An_answer_with_what_a_later_version_may_add_keeps_the_contract_that_was_published_with_this_one()
+    {
+        // A published data action keeps its contract, and the app behind it is upgraded.
+        var later = Written(new LookupAnswer { Status = LookupStatus.Found, Contact = Contact.Nobody(Declared) }).Replace("\"status\":\"found\"", "\"status\":\"of_later\",\"preferredLanguage\":\"de\"", StringComparison.Ordinal);
+
+        Assert.Empty(new JsonSchema(Contract(Declared).Root.GetRawText()).FindProblems(later));
+    }
+
+    [Fact]
+    public void Every_status_is_named_where_an_author_looks_for_it() =>
+        Assert.All(LookupStatusNames.All, status =>
+            Assert.Contains(status, Contract().Root.GetProperty("properties").GetProperty("status").GetProperty("description").GetString(), StringComparison.Ordinal));
+
+    [Fact]
+    public void The_largest_answer_there_can_be_is_smaller_than_256_KB()
+    {
+        // Every text as long as one can be, of a character that takes the most bytes, and as many custom fields as there can be.
+        var longest = TextOf(ContactMapper.LongestText);
+        var customFields = Enumerable.Range(0, CustomFieldFlattener.Most).Select(i => $"\"{i:000}{new string('k', 100)}\":{(i < 15 ? longest : TextOf(11))}");
+        var definition = ProviderDefinitions.Load("genesys").Response with
+        {
+            Contact = Contact.FieldNames.ToDictionary(name => name, IReadOnlyList<string> (_) => ["/text"]),
+        };
+        var record = $$"""{"contacts":[{"text":{{longest}},"customFields":{ {{string.Join(',', customFields)}} } }]}""";
+        using var reply = System.Text.Json.JsonDocument.Parse(record);
+
+        var match = new MatchReader(definition, [], defaultRegion: null).Read(reply.RootElement, Samples.Number, PhoneFormat.E164)!.Choose(MatchRule.OnlyIfSingle)!;
+        var written = Encoding.UTF8.GetByteCount(Written(new LookupAnswer { Status = LookupStatus.Found, Contact = match.Contact }));
+
+        Assert.Equal(CustomFieldFlattener.Most, match.Contact.CustomFields.Count);
+        Assert.InRange(written, 200 * 1024, 256 * 1024);
+
+        static string TextOf(int characters) => $"\"{string.Concat(Enumerable.Repeat("\\u0001", characters))}\"";
+    }
+
+    private static AnswerSchema Contract(params CustomFieldSettings[] declared)
     {
         var buffer = new ArrayBufferWriter<byte>();
         AnswerContract.Write(buffer, declared);
-        return new JsonSchema(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        return new AnswerSchema(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     private static string Written(LookupAnswer answer)

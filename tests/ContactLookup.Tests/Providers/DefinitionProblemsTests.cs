@@ -140,6 +140,21 @@ public sealed class DefinitionProblemsTests
     public void Asking_nobody_is_refused() =>
         Assert.StartsWith("Lookup__Providers names nobody", Assert.Single(Problems(null, ("Lookup__Providers", " , "))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Providers__crn__Url", "neither Lookup__Providers nor Lookup__Shadow names crn")]
+    [InlineData("Providers__genesys__Url", "genesys is set up by Genesys__…")]
+    public void A_setting_of_a_provider_that_nobody_asks_is_told(string name, string part)
+    {
+        var unknown = SettingsReader.FindUnknown(Configuration(("Lookup__Providers", "genesys, CRM"), ("Lookup__Shadow", "old"), ("Providers__crm__Url", "x"), ("Providers__old__Values__a", "x"), (name, "x")));
+
+        var told = Assert.Single(unknown);
+        Assert.StartsWith($"{name} is read by nobody", told, StringComparison.Ordinal);
+        Assert.Contains(part, told, StringComparison.Ordinal);
+    }
+
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name.Replace("__", ":", StringComparison.Ordinal), string? (s) => s.Value)).Build();
+
     private static IReadOnlyList<string> Problems(string? definition, params (string Name, string Value)[] more)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");

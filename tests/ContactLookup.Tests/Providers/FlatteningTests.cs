@@ -5,7 +5,7 @@ using ContactLookup.Settings;
 
 namespace ContactLookup.Tests.Providers;
 
-/// <summary>What becomes of each kind of value, in a field of the contract and in a custom field. docs/answers.md says the same.</summary>
+/// <summary>What becomes of each kind of value, in a field of the contract and in a custom field. docs/providers.md shows the same over sockets.</summary>
 public sealed class FlatteningTests
 {
     private const string Response = """{"matches":"","id":"/id","contact":{"title":"/v","surveyOptOut":"/v"},"customFields":"/c","custom":{"v":"/v"}}""";

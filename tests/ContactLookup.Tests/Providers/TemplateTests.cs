@@ -9,6 +9,8 @@ public sealed class TemplateTests
     {
         ["plain"] = "x",
         ["odd"] = "a b/c?d&e=f#g%'\"\\{}é",
+        ["dot"] = ".",
+        ["dots"] = "..",
         ["caret"] = "a^b",
         ["quote"] = "O'Brien",
     };
@@ -24,6 +26,22 @@ public sealed class TemplateTests
     [InlineData("/v1/{odd}/{phone}", "/v1/a%20b%2Fc%3Fd%26e%3Df%23g%25%27%22%5C%7B%7D%C3%A9/%2B493023125077")]
     public void In_a_path_what_is_put_in_stays_in_its_segment(string template, string rendered) =>
         Assert.Equal(rendered, Render(template, Position.Path));
+
+    [Theory]
+    [InlineData("/v1/{dots}/{phone}")]
+    [InlineData("/v1/{dot}/{phone}")]
+    [InlineData("/v1/{dot}{dot}/{phone}")]
+    [InlineData("/v1/.{dot}/{phone}")]
+    [InlineData("/v1/../{phone}")]
+    [InlineData("/v1/{phone}/{dots}")]
+    public void A_value_of_dots_cannot_lead_a_path_elsewhere(string template) =>
+        Assert.Contains("leads elsewhere", Assert.Throws<DefinitionException>(() => Template.Parse(template, Position.Path, Values)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/v1/{phone}.json", "/v1/%2B493023125077.json")]
+    [InlineData("/v1.0/.well-known/...{phone}", "/v1.0/.well-known/...%2B493023125077")]
+    [InlineData("/v1/{plain}..", "/v1/x..")]
+    public void Dots_that_are_part_of_a_name_stay(string template, string rendered) => Assert.Equal(rendered, Render(template, Position.Path));
 
     [Theory]
     [InlineData("telephone1 eq '{phone}' & x", "telephone1%20eq%20%27%2B493023125077%27%20%26%20x")]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
+using TestKit;
 
 namespace FunctionApp.Tests.Settings;
 

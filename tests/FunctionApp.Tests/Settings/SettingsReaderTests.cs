@@ -225,7 +225,7 @@ public sealed class SettingsReaderTests
     [InlineData("genesys__region", 0)]
     public void A_setting_that_resembles_none_is_warned_of_only_in_a_section_of_ours(string name, int warnings)
     {
-        var unknown = SettingsReader.FindUnknown(Configuration((name, Secret)));
+        var unknown = SettingsReader.FindUnknown(Configuration(("Lookup__Providers", "crm"), (name, Secret)));
 
         Assert.Equal(warnings, unknown.Count);
         Assert.All(unknown, warning => Assert.DoesNotContain(Secret, warning, StringComparison.Ordinal));

@@ -74,6 +74,23 @@ public sealed class RefusedTests
     }
 
     [Theory]
+    [MemberData(nameof(MakesWithLogin))]
+    public async Task A_login_that_redirects_is_not_followed_with_the_secret(string name)
+    {
+        var make = Make.Of(name);
+        await using var app = await make.StartAsync();
+        await app.LookUpAsync(Make.One);
+        Make.RevokeTokens(app.Cloud);
+        make.Login(app.Cloud).Always(Fault.Redirect(app.Cloud.HashiCorp.Address, 307), make.LoginPath(app.Cloud));
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("token_unavailable", reply.Status);
+        Assert.Contains("redirected", reply.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, app.Cloud.HashiCorp.Traffic.Requests);
+    }
+
+    [Theory]
     [MemberData(nameof(MakesWithoutLogin))]
     public async Task A_wrong_key_is_unauthorized(string name)
     {

@@ -5,6 +5,9 @@ namespace Providers.Tests.Shipped;
 
 public sealed class TroubledTests
 {
+    /// <summary>A list of one record, in which there are more levels than any record has.</summary>
+    private static readonly string Deep = $"[{string.Concat(Enumerable.Repeat("{\"a\":", 5_000))}1{new string('}', 5_000)}]";
+
     public static TheoryData<string> Makes => Make.Names;
 
     [Theory]
@@ -62,6 +65,7 @@ public sealed class TroubledTests
         Fault[] garbage =
         [
             Fault.NotJson(), Fault.Truncated(), Fault.WrongShape(), Fault.WrongShape("\"text\""), Fault.WrongShape("42"), Fault.WrongShape(""),
+            Fault.WrongShape($$"""{"contacts":{{Deep}},"customers":{{Deep}},"searchRecords":{{Deep}},"value":{{Deep}},"result":{{Deep}},"results":{{Deep}}}"""),
             Fault.WrongShape("""{"contacts":3,"customers":3,"searchRecords":3,"value":3,"result":3,"results":3}"""),
             Fault.WrongShape("""{"contacts":[3],"customers":[3],"searchRecords":[3],"value":[3],"result":[3],"results":[3]}"""),
         ];

@@ -1,0 +1,88 @@
+namespace EndToEnd.Tests;
+
+/// <summary>A provider's definition that its author brings along, read by the executable that is deployed.</summary>
+[Collection(SharedApp.Name)]
+public sealed class OwnDefinitionTests(PublishedApp app) : IDisposable
+{
+    private const string Definition = """
+        {
+          // People write these files: a comment, and a comma too many.
+          "title": "Contoso Clients",
+          "authentication": { "type": "api_key", "header": "X-Api-Key" },
+          "request": { "url": "{api}/v1/customers/{phone}" },
+          "response": {
+            "matches": "/customers",
+            "notFoundMeansNobody": true,
+            "id": "/id",
+            "contact": { "contactId": "/id", "firstName": "/givenName", "lastName": ["/surname", "/familyName"] },
+            "custom": { "tier": "/attributes/tier" },
+          },
+        }
+        """;
+
+    private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("definitions-");
+
+    private string Path => System.IO.Path.Combine(_elsewhere.FullName, "clients.json");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_published_app_asks_a_CRM_by_the_file_that_the_setting_names(bool fromTheAppsFolder)
+    {
+        await File.WriteAllTextAsync(Path, Definition);
+        var named = fromTheAppsFolder ? System.IO.Path.GetRelativePath(app.Folder, Path) : Path;
+        await using var deployment = await Deployment.StartAsync(app.Folder, mode: null, cloud =>
+        {
+            cloud.KeyVault.SetSecret("clients-key", cloud.Crm.Gate.ApiKey);
+            return
+            [
+                ("Lookup__Providers", "clients"),
+                ("Providers__clients__Definition", named),
+                ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
+                ("Providers__clients__SecretName", "clients-key"),
+            ];
+        });
+
+        var reply = await deployment.LookUpAsync("+13175550125");
+
+        Assert.Equal(("found", "clients", "Eleanor Whitfield", "gold"), (reply["status"], reply["provider"], reply["fullName"], reply["custom_tier"]));
+        Assert.Equal(0, deployment.Cloud.Contacts.Traffic.Requests);
+    }
+
+    [Fact]
+    public async Task The_schema_that_editors_complete_definitions_by_is_published_beside_the_app()
+    {
+        var published = await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "definitions", "provider.schema.json"));
+
+        Assert.Equal(await File.ReadAllTextAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "provider.schema.json")), published);
+    }
+
+    [Theory]
+    [InlineData("\"title\": \"Contoso Clients\",", "\"tittle\": \"Contoso Clients\",", "'tittle' is no key that belongs there")]
+    [InlineData("\"title\": \"Contoso Clients\",", "", "there is no 'title'")]
+    [InlineData("\"title\": \"Contoso Clients\",", "\"title\": \"a\", \"title\": \"b\",", "'title' is there twice")]
+    [InlineData("\"api_key\"", "\"magic\"", "none of its words")]
+    [InlineData("{phone}", "{number}", "{number}, which has no value")]
+    [InlineData("{api}/v1", "https://elsewhere.example/v1", "must begin with a server")]
+    [InlineData("\"/id\"", "\"id\"", "is no JSON Pointer")]
+    public async Task A_definition_that_makes_no_sense_is_a_refused_start_that_says_where(string right, string wrong, string problem)
+    {
+        await File.WriteAllTextAsync(Path, Definition.Replace(right, wrong, StringComparison.Ordinal));
+
+        var (exitCode, _, errors) = await AppProcess.RunAsync(
+            app.Folder,
+            ("AZURE_FUNCTIONS_ENVIRONMENT", "Development"),
+            ("Secrets__Source", "configuration"),
+            ("Lookup__Providers", "clients"),
+            ("Providers__clients__Definition", Path),
+            ("Providers__clients__Url", "https://clients.example"),
+            ("Providers__clients__ClientSecret", "secret"));
+
+        Assert.NotEqual(0, exitCode);
+        var told = AppProcess.Member(Assert.Single(errors), "Problem");
+        Assert.StartsWith($"Providers__clients__Definition ({Path}): ", told, StringComparison.Ordinal);
+        Assert.Contains(problem, told, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _elsewhere.Delete(recursive: true);
+}
