@@ -77,9 +77,10 @@ internal readonly ref struct CallerAddress
 
     /// <summary>Leaves out <c>;user=phone</c>, <c>;verstat=…</c>, <c>;npdi</c> and whatever else a network adds.</summary>
     private static ReadOnlySpan<char> WithoutForeignParameters(ReadOnlySpan<char> number) =>
-        number.Contains(';')
-            ? string.Join(';', number.ToString().Split(';').Where(IsAboutNumber))
-            : number;
+        number.Contains(';') ? JoinParametersAboutNumber(number.ToString()) : number;
+
+    // By itself, so that nothing of LINQ is loaded for a number without parameters.
+    private static string JoinParametersAboutNumber(string number) => string.Join(';', number.Split(';').Where(IsAboutNumber));
 
     private static bool IsAboutNumber(string part, int position) =>
         position == 0

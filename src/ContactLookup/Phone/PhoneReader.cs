@@ -65,7 +65,8 @@ public sealed class PhoneReader
     }
 
     /// <summary>Twice, because a data action encodes what a flow may have encoded already. No number has a percent sign.</summary>
-    private static string Unescaped(string input) => Uri.UnescapeDataString(Uri.UnescapeDataString(input));
+    private static string Unescaped(string input) =>
+        input.Contains('%') ? Uri.UnescapeDataString(Uri.UnescapeDataString(input)) : input; // else nothing is loaded for it
 
     private static PhoneReading ReadText(string text, NumberingPlan? plan, string original)
     {
