@@ -40,6 +40,7 @@ internal sealed class RequestTemplate
 
         Forms = [.. definition.NumberForms.Select(PhoneForms.Parse).Distinct()];
         CheckPhone();
+        TryOut();
     }
 
     /// <summary>The forms to ask with, in order.</summary>
@@ -112,6 +113,16 @@ internal sealed class RequestTemplate
         if (Forms.Count > 1 && !all.Any(t => t.HasAskedForm))
         {
             throw new DefinitionException("request.numberForms names several, but no {phone} without a form of its own is in the url, query or body, so every request would be the same.");
+        }
+    }
+
+    // A form of the number may be syntax in the query language it stands in: a refused start, and not a call that fails.
+    private void TryOut()
+    {
+        var example = new PhoneReader().Read("+12015550123").Number;
+        foreach (var form in Forms)
+        {
+            using var request = Make(example, form);
         }
     }
 
