@@ -16,7 +16,7 @@ public static class LookupEndpointsExtensions
             s.GetRequiredService<CallerLookup>(), settings, s.GetRequiredService<ILogger<LookupEndpoints>>()));
         services.AddHostedService(s => new WarmUp(
             s.GetRequiredService<CallerLookup>(),
-            SettingsReader.FindUnknown(configuration),
+            UnknownSettings.Find(configuration),
             s.GetRequiredService<IHostApplicationLifetime>(),
             s.GetRequiredService<ILogger<WarmUp>>()));
         return services;

@@ -209,7 +209,7 @@ public sealed class SettingsReaderTests
     [InlineData("Lookup__AnswerCache__MaxEntrys", "Lookup__AnswerCache__MaxEntries")]
     public void A_setting_that_is_misspelt_is_warned_of_with_the_one_that_was_meant(string name, string meant)
     {
-        var unknown = SettingsReader.FindUnknown(Configuration((name, Secret)));
+        var unknown = UnknownSettings.Find(Configuration((name, Secret)));
 
         Assert.Equal($"{name} is no setting of this app; did you mean {meant}?", Assert.Single(unknown));
     }
@@ -225,7 +225,7 @@ public sealed class SettingsReaderTests
     [InlineData("genesys__region", 0)]
     public void A_setting_that_resembles_none_is_warned_of_only_in_a_section_of_ours(string name, int warnings)
     {
-        var unknown = SettingsReader.FindUnknown(Configuration(("Lookup__Providers", "crm"), (name, Secret)));
+        var unknown = UnknownSettings.Find(Configuration(("Lookup__Providers", "crm"), (name, Secret)));
 
         Assert.Equal(warnings, unknown.Count);
         Assert.All(unknown, warning => Assert.DoesNotContain(Secret, warning, StringComparison.Ordinal));

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Configuration;
+
+namespace ContactLookup.Settings;
+
+/// <summary>
+/// Settings that are set but that nobody reads, most likely misspelt: one sentence each. They are worth a warning and
+/// no more, so that going back to an older version is never refused for a setting that only the newer one knows.
+/// </summary>
+public static class UnknownSettings
+{
+    /// <summary>Finds them.</summary>
+    public static IReadOnlyList<string> Find(IConfiguration configuration)
+    {
+        var sections = SettingCatalog.All.Select(s => s.Key.Split(':')).Where(p => p.Length > 1).Select(p => p[0]).Distinct().ToList();
+        var unknown = new List<string>();
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            if (value is not null && FindUnasked(configuration, key) is { } unasked)
+            {
+                unknown.Add(unasked);
+                continue;
+            }
+
+            if (value is null
+                || sections.Find(s => key.StartsWith(s, StringComparison.OrdinalIgnoreCase)) is not { } section
+                || SettingCatalog.All.Any(s => s.Covers(key)))
+            {
+                continue;
+            }
+
+            var name = key.Replace(":", "__", StringComparison.Ordinal);
+            var nearest = SettingCatalog.All.MinBy(s => EditDistance(s.Name, name))!;
+            if (EditDistance(nearest.Name, name) <= 4)
+            {
+                unknown.Add($"{name} is no setting of this app; did you mean {nearest.Name}?");
+            }
+            else if (key.StartsWith(section + ':', StringComparison.OrdinalIgnoreCase))
+            {
+                unknown.Add($"{name} is no setting of this app.");
+            }
+        }
+
+        return unknown;
+    }
+
+    /// <summary>A setting of a provider that nobody asks; or null.</summary>
+    private static string? FindUnasked(IConfiguration configuration, string key)
+    {
+        if (key.Split(':') is not [var section, var provider, _, ..] || !section.Equals("Providers", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var name = key.Replace(":", "__", StringComparison.Ordinal);
+        if (provider.Equals(ProviderSettingsReader.Genesys, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"{name} is read by nobody: genesys is set up by Genesys__…; to ask it by a definition of your own, give the provider another name.";
+        }
+
+        var asked = $"{configuration[SettingCatalog.LookupProviders.Key]},{configuration[SettingCatalog.LookupShadow.Key]}";
+        return asked.Split(',', StringSplitOptions.TrimEntries).Contains(provider, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"{name} is read by nobody, because neither {SettingCatalog.LookupProviders} nor {SettingCatalog.LookupShadow} names {provider}.";
+    }
+
+    private static int EditDistance(string left, string right)
+    {
+        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var current = new int[right.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var cost = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1;
+                current[j] = Math.Min(Math.Min(current[j - 1] + 1, previous[j] + 1), previous[j - 1] + cost);
+            }
+
+            previous = current;
+        }
+
+        return previous[right.Length];
+    }
+}
