@@ -12,7 +12,6 @@ internal sealed record Shape(string Name, params string[] Properties)
     [
         new("trimmed, one file, ready to run (as shipped)"),
         new("the same without ready to run", "PublishReadyToRun=false"),
-        new("trimmed folder", "PublishSingleFile=false"),
         new("one file", "PublishTrimmed=false"),
         new("folder", "PublishSingleFile=false", "PublishTrimmed=false"),
     ];
@@ -22,7 +21,7 @@ internal sealed record Shape(string Name, params string[] Properties)
     /// <summary>Size of the folder as the zip that is deployed.</summary>
     public long PackageBytes { get; private set; }
 
-    private string Folder => Path.GetFullPath(Path.Combine("artifacts", "startup", Name.Replace(' ', '-')));
+    private string Folder => Path.GetFullPath(Path.Combine("artifacts", "startup", string.Join('-', Name.Split([' ', ',', '(', ')'], StringSplitOptions.RemoveEmptyEntries))));
 
     public void Publish()
     {
@@ -31,8 +30,10 @@ internal sealed record Shape(string Name, params string[] Properties)
             Directory.Delete(Folder, recursive: true);
         }
 
+        // Each is built in a place of its own: what one shape leaves behind would be taken for the next one's.
         var publish = new ProcessStartInfo(
-            "dotnet", ["publish", "src/FunctionApp", "-c", "Release", "-o", Folder, "-v", "quiet", .. Properties.Select(property => $"-p:{property}")]);
+            "dotnet",
+            ["publish", "src/FunctionApp", "-c", "Release", "-o", Folder, "--artifacts-path", Folder + "-build", "-v", "quiet", .. Properties.Select(property => $"-p:{property}")]);
         using var process = Process.Start(publish)!;
         process.WaitForExit();
         if (process.ExitCode != 0)
