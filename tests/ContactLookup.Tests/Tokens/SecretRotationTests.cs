@@ -158,7 +158,7 @@ public sealed class SecretRotationTests
         Assert.Equal(Hop.Login, failure.Hop);
         Assert.False(failure.Retryable);
         Assert.Contains("the scripted store", failure.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("expired", failure.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("Settings: Genesys__ClientId and Genesys__Region.", failure.Reason, StringComparison.Ordinal);
         Assert.Equal(["wrong"], under.Login.Sent);
     }
 
