@@ -53,7 +53,7 @@ internal sealed class Deadline : IDisposable
         get
         {
             _callerLeft.ThrowIfCancellationRequested();
-            return _ended.IsCancellationRequested || Remaining == TimeSpan.Zero;
+            return _ended.IsCancellationRequested;
         }
     }
 

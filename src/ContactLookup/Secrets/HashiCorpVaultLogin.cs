@@ -130,8 +130,8 @@ internal sealed class HashiCorpVaultLogin(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
         try
         {
-            var scope = azure.Resource.EndsWith("/.default", StringComparison.Ordinal) ? azure.Resource : $"{azure.Resource}/.default";
-            var token = await identity.GetTokenAsync(new TokenRequestContext([scope]), either.Token).ConfigureAwait(false);
+            // A managed identity is asked for a resource; a scope, which is one with /.default behind it, is made one by the client.
+            var token = await identity.GetTokenAsync(new TokenRequestContext([azure.Resource]), either.Token).ConfigureAwait(false);
             return new VaultToken(token.Token);
         }
         catch (OperationCanceledException)
@@ -140,7 +140,7 @@ internal sealed class HashiCorpVaultLogin(
         }
         catch (AuthenticationFailedException e)
         {
-            return either.IsCancellationRequested ? IdentityFailure.TimedOut : IdentityFailure.From(e);
+            return IdentityFailure.From(e);
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class HashiCorpVaultLogin(
         var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Post, "auth/token/renew-self", token);
         request.Content = JsonContent([]);
         var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
-        return answer.IsSuccess ? ReadLease(answer, since) : null;
+        return ReadLease(answer, since);
     }
 
     // How long a token from the settings lives is only known by asking; one that may not even ask that is used as it is.
@@ -165,7 +165,7 @@ internal sealed class HashiCorpVaultLogin(
             return null;
         }
 
-        using var json = answer.IsSuccess ? answer.ParseBody() : null;
+        using var json = answer.ParseBody();
         return json is { RootElement.ValueKind: JsonValueKind.Object } && json.RootElement.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.Object
             ? new Lease(token, since, Seconds(data, "ttl"u8), IsTrue(data, "renewable"u8))
             : new Lease(token, since, TimeSpan.Zero, IsRenewable: false);
@@ -227,8 +227,8 @@ internal sealed class HashiCorpVaultLogin(
     }
 
     private static TimeSpan Seconds(JsonElement json, ReadOnlySpan<byte> member) =>
-        json.TryGetProperty(member, out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt64(out var value) && value > 0
-            ? TimeSpan.FromSeconds(Math.Min(value, int.MaxValue))
+        json.TryGetProperty(member, out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt64(out var value)
+            ? TimeSpan.FromSeconds(Math.Clamp(value, 0, int.MaxValue))
             : TimeSpan.Zero;
 
     private static bool IsTrue(JsonElement json, ReadOnlySpan<byte> member) =>

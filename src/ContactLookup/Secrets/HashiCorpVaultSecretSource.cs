@@ -52,7 +52,6 @@ internal sealed class HashiCorpVaultSecretSource(
                 return failure;
             }
 
-            progress.Enter(Hop.SecretStore);
             var answer = await AskAsync(token, query, either.Token).ConfigureAwait(false);
             if (answer.IsSuccess)
             {

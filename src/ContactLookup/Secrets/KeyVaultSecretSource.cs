@@ -103,7 +103,7 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         }
         catch (AuthenticationFailedException e)
         {
-            return either.IsCancellationRequested ? IdentityFailure.TimedOut : IdentityFailure.From(e);
+            return IdentityFailure.From(e);
         }
         catch (Exception e) when (_failures.Of(e) is { } failure)
         {

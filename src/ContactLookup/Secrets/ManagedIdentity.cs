@@ -6,8 +6,8 @@ using ContactLookup.Tokens;
 namespace ContactLookup.Secrets;
 
 /// <summary>
-/// The managed identity of the function app. Names itself as the hop that is being waited for, so that an identity that
-/// does not answer is not blamed on the vault.
+/// The managed identity of the function app, asked by a secret store. Names itself as the hop that is being waited for, so
+/// that an identity that does not answer is not blamed on the store.
 /// </summary>
 internal sealed class ManagedIdentity : TokenCredential
 {
@@ -37,10 +37,9 @@ internal sealed class ManagedIdentity : TokenCredential
     public override async ValueTask<Azure.Core.AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
     {
         var progress = _progress;
-        var before = progress?.Hop ?? Hop.SecretStore;
         progress?.Enter(Hop.Identity);
         var token = await _identity.GetTokenAsync(requestContext, cancellationToken).ConfigureAwait(false);
-        progress?.Enter(before);
+        progress?.Enter(Hop.SecretStore);
         return token;
     }
 

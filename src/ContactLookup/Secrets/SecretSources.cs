@@ -21,6 +21,5 @@ internal sealed class SecretSources(HttpMessageHandler edge, Upstream upstream, 
 
     private ManagedIdentity MakeIdentity(string? clientId) => new(clientId, MakeTransport());
 
-    private HttpClientTransport MakeTransport() =>
-        new(new HttpClient(edge, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
+    private HttpClientTransport MakeTransport() => new(new HttpClient(edge, disposeHandler: false));
 }

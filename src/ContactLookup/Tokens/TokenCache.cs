@@ -134,25 +134,23 @@ internal sealed class TokenCache : IDisposable
                 continue;
             }
 
+            var since = _time.GetTimestamp();
             var flight = JoinFlight();
             if (!await deadline.WaitForAsync(flight.Task).ConfigureAwait(false))
             {
                 var hop = flight.Progress.Hop;
-                times.AddUnended(hop, _time.GetElapsedTime(now));
+                times.AddUnended(hop, _time.GetElapsedTime(since));
                 return NotInTime(hop);
             }
 
-            times.Add(flight.Progress, _time.GetElapsedTime(now));
+            times.Add(flight.Progress, _time.GetElapsedTime(since));
             var outcome = await flight.Task.ConfigureAwait(false);
-            if (outcome.Succeeded(out var token, out var failure))
+            if (outcome.Succeeded(out var token, out _))
             {
                 return token;
             }
 
-            if (!failure.Retryable || deadline.HasEnded)
-            {
-                return failure;
-            }
+            // A flight that failed has left a hold-off, and that is what says how to go on.
         }
 
         return ShutDown;

@@ -99,6 +99,28 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_to_a_link_has_changed_when_the_second_one_is_pointed_elsewhere()
+    {
+        var one = Path.Combine(_file.Folder, "one");
+        var two = Path.Combine(_file.Folder, "two");
+        await File.WriteAllTextAsync(one, "hunter1");
+        await File.WriteAllTextAsync(two, "hunter2");
+        File.SetLastWriteTimeUtc(two, File.GetLastWriteTimeUtc(one));
+        var inner = Path.Combine(_file.Folder, "inner");
+        var outer = Path.Combine(_file.Folder, "outer");
+        File.CreateSymbolicLink(inner, one);
+        File.CreateSymbolicLink(outer, inner);
+        var source = Source(outer);
+        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
+
+        File.Delete(inner);
+        File.CreateSymbolicLink(inner, two);
+
+        Assert.True(source.HasChangedSince(secret));
+        Assert.False(source.HasChangedSince((await source.ReadAsync(_progress, CancellationToken.None)).Value!));
+    }
+
+    [Fact]
     public async Task A_file_that_is_gone_for_the_moment_has_not_changed_into_anything()
     {
         var source = Source(_file.Path);

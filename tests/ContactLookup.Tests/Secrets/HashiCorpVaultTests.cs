@@ -298,7 +298,7 @@ public sealed class HashiCorpVaultTests : IDisposable
         var failure = (await _vault.ToSource(Role, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
 
         AssertSays(failure, retryable: false, 403, "capability read", "secret/data/crm/genesys");
-        Assert.DoesNotContain("expired", failure?.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("check Secrets__Vault__Namespace.", failure?.Reason, StringComparison.Ordinal);
         Assert.Equal(["- POST auth/approle/login", $"s.1 {Read}", "- POST auth/approle/login", $"s.2 {Read}"], _vault.Asked);
     }
 

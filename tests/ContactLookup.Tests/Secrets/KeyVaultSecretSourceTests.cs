@@ -70,6 +70,20 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_secret_whose_version_the_vault_does_not_tell_is_a_secret()
+    {
+        _vault.Instead = _ => Reply.Json(200, """{"value":"hunter1","id":"https://contoso.vault.azure.net/secrets/genesys-client-secret"}""");
+
+        var secret = (await _vault.ToSource(_time).ReadAsync(_progress, CancellationToken.None)).Value;
+
+        Assert.Equal(("hunter1", ""), (secret?.Reveal(), secret?.Version));
+    }
+
+    [Fact]
+    public void An_identity_that_fails_without_saying_how_gave_no_token() =>
+        AssertSays(IdentityFailure.From(new Azure.Identity.AuthenticationFailedException("scripted")), retryable: true, null, "gave no token for the secret store;", "passes by itself");
+
+    [Fact]
     public async Task The_version_before_is_the_newest_enabled_one_but_the_refused()
     {
         _vault.Publish("hunter1");
@@ -122,7 +136,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ForbiddenByRbac", "role Key Vault Secrets User")]
+    [InlineData("ForbiddenByRbac", "a role given just now takes some minutes to count")]
     [InlineData("AccessDenied", "secret permissions Get and List")]
     [InlineData("ForbiddenByFirewall", "vault's networking")]
     [InlineData("ForbiddenByConnection", "private endpoint")]

@@ -95,11 +95,15 @@ public sealed class SecretSourcesTests : IDisposable
 
     [Fact]
     public void Settings_that_nobody_knows_make_nothing() =>
-        Assert.Throws<NotSupportedException>(() => Sources(_vault.Edge).Make(new Unknown()));
+        Assert.Contains(nameof(Unknown), Assert.Throws<NotSupportedException>(() => Sources(_vault.Edge).Make(new Unknown())).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_way_to_log_in_that_nobody_knows_logs_nobody_in() =>
-        await Assert.ThrowsAsync<NotSupportedException>(() => ReadAsync(_vault.Edge, Vault(new UnknownAuth())));
+    public async Task A_way_to_log_in_that_nobody_knows_logs_nobody_in()
+    {
+        var exception = await Assert.ThrowsAsync<NotSupportedException>(() => ReadAsync(_vault.Edge, Vault(new UnknownAuth())));
+
+        Assert.Contains(nameof(UnknownAuth), exception.Message, StringComparison.Ordinal);
+    }
 
     public void Dispose()
     {

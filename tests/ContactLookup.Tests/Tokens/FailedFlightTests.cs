@@ -262,6 +262,21 @@ public sealed class FailedFlightTests
     }
 
     [Fact]
+    public async Task A_flight_at_the_very_end_of_a_token_is_not_early_and_has_no_token_left_when_it_fails()
+    {
+        using var under = new CacheUnderTest();
+        await under.TokenAsync();
+        under.Time.Advance(TimeSpan.FromMinutes(59.5));
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
+
+        await under.FailureAsync();
+        await under.Measured.UntilFlightsAsync(2);
+
+        Assert.Equal("False", under.Measured.Flights[1].Tags["early"]);
+        Assert.EndsWith("a valid token is left: False", Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Flights_are_measured_by_outcome_and_by_whether_a_token_was_left()
     {
         using var under = new CacheUnderTest();

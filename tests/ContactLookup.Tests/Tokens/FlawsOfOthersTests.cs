@@ -208,6 +208,7 @@ public sealed class FlawsOfOthersTests
         under.Time.Advance(HoldOff.Shortest);
 
         Assert.Equal(Hop.Login, failure?.Hop);
+        Assert.Contains("the login did not answer in time", Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed").Message, StringComparison.Ordinal);
         Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
         Assert.Equal(2, under.Issuer.Asked);
 

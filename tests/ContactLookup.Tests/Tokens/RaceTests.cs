@@ -49,6 +49,36 @@ public sealed class RaceTests
     }
 
     [Fact]
+    public async Task A_caller_who_found_no_token_is_given_the_one_that_came_before_he_could_ask_for_another()
+    {
+        var time = new HookedTime();
+        using var under = new CacheUnderTest(time);
+        using var deadline = new Deadline(time, CacheUnderTest.Budget, CancellationToken.None);
+
+        // This call has found neither token nor hold-off when the hook lets somebody else's whole call pass by.
+        time.OnceOnThisThread(() => time.OnceOnThisThread(() => AskCompletely(under)));
+        var outcome = await under.Cache.GetAsync(deadline, new HopTimes()).AsTask().SoonAsync();
+
+        Assert.Equal("token-1", outcome.Value?.Reveal());
+        Assert.Equal(1, under.Issuer.Asked);
+    }
+
+    [Fact]
+    public async Task A_caller_who_found_no_hold_off_is_told_the_failure_that_came_before_he_could_ask()
+    {
+        var time = new HookedTime();
+        using var under = new CacheUnderTest(time);
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
+        using var deadline = new Deadline(time, CacheUnderTest.Budget, CancellationToken.None);
+
+        time.OnceOnThisThread(() => time.OnceOnThisThread(() => AskCompletely(under)));
+        var outcome = await under.Cache.GetAsync(deadline, new HopTimes()).AsTask().SoonAsync();
+
+        Assert.Same(ScriptedIssuer.InvalidClient, outcome.Failure);
+        Assert.Equal(1, under.Issuer.Asked);
+    }
+
+    [Fact]
     public async Task A_renewal_that_is_due_is_flown_once_however_many_threads_see_that_it_is()
     {
         using var under = new CacheUnderTest();
@@ -166,6 +196,8 @@ public sealed class RaceTests
             gate.Open();
         }
     }
+
+    private static void AskCompletely(CacheUnderTest under) => Assert.True(under.AskAsync().Wait(TimeSpan.FromSeconds(60)));
 
     private static void RenewCompletely(CacheUnderTest under)
     {

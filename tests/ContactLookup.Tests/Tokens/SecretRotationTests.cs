@@ -50,6 +50,7 @@ public sealed class SecretRotationTests
 
         Assert.Equal("token-2", await under.TokenAsync());
         Assert.Equal(["one", "two", "one"], under.Login.Sent);
+        Assert.Single(under.Log.Records, r => r.EventId.Name == "PreviousSecretTried");
 
         // It needed no store for that, and keeps the old one for as long as a secret is kept.
         Assert.Equal(2, under.Store.Reads);
@@ -157,7 +158,7 @@ public sealed class SecretRotationTests
         Assert.Equal(Hop.Login, failure.Hop);
         Assert.False(failure.Retryable);
         Assert.Contains("the scripted store", failure.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("expired", failure.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("Settings: Genesys__ClientId and Genesys__Region.", failure.Reason, StringComparison.Ordinal);
         Assert.Equal(["wrong"], under.Login.Sent);
     }
 
@@ -180,11 +181,36 @@ public sealed class SecretRotationTests
         under.Store.Publish("two");
         under.Store.Publish("three");
         under.Login.Accepts.Clear();
+        var hops = new List<Hop>();
+        under.Store.OnRead = () => hops.Add(under.Progress.Hop);
 
         var failure = await under.FailureAsync();
 
         Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
         Assert.Equal(["one", "three", "two"], under.SentSince(1));
+        Assert.Equal([Hop.SecretStore, Hop.SecretStore], hops);
+    }
+
+    [Fact]
+    public async Task A_rotation_that_is_taken_back_in_the_middle_of_it_sends_no_value_twice()
+    {
+        using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
+        await under.TokenAsync();
+        under.Store.Publish("two");
+        under.Time.Advance(IssuerUnderTest.CacheDuration);
+        under.Login.Accepts.Clear();
+        under.Store.OnRead = () =>
+        {
+            if (under.Store.Reads == 3 && under.Store.ReadsOfPrevious == 0)
+            {
+                under.Store.Publish("one");
+            }
+        };
+
+        await under.FailureAsync();
+
+        Assert.Equal(["two", "one"], under.SentSince(1));
+        Assert.Equal(1, under.Store.ReadsOfPrevious);
     }
 
     [Fact]

@@ -196,7 +196,7 @@ public sealed class TokenEndpointTests
     }
 
     [Theory]
-    [InlineData(301)]
+    [InlineData(300)]
     [InlineData(302)]
     [InlineData(399)]
     public async Task A_redirect_is_not_followed_with_credentials(int status)
@@ -285,8 +285,10 @@ public sealed class TokenEndpointTests
     {
         using var edge = new Edge(_ => Reply.Json(200, Good));
 
-        Assert.Throws<ArgumentException>(() =>
+        var exception = Assert.Throws<ArgumentException>(() =>
             new TokenEndpoint(FakeLogin.Request() with { Endpoint = null }, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time));
+
+        Assert.Contains("no token endpoint", exception.Message, StringComparison.Ordinal);
     }
 
     private async Task<Failure> FailureAsync(HttpResponseMessage response)
