@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -18,6 +19,9 @@ internal static class LocalRun
     private const int CustomaryPort = 7071;
     private const int CustomaryControlPort = 7072;
 
+    /// <summary>After Ctrl+C: the app is killed and every port closed within this time.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -26,33 +30,40 @@ internal static class LocalRun
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter remarks)
     {
-        var (arguments, problem) = LocalRunArguments.Read(args);
-        if (arguments is null || arguments.Help)
+        var parsed = new LocalRunCommand((arguments, stop) => RunOrExplainAsync(arguments, output, remarks, stop)).Parse(args);
+        foreach (var error in parsed.Errors)
         {
-            await remarks.WriteLineAsync(problem is null ? LocalRunArguments.Usage : problem + Environment.NewLine + Environment.NewLine + LocalRunArguments.Usage);
-            return problem is null ? Succeeded : NotHere;
+            await remarks.WriteLineAsync(error.Message);
         }
 
+        if (parsed.Errors.Count > 0)
+        {
+            await remarks.WriteLineAsync("All options: dotnet run --project src/LocalCloud -- --help");
+            return NotHere;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = remarks,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = LongestEnd,
+        });
+    }
+
+    private static async Task<int> RunOrExplainAsync(LocalRunArguments arguments, TextWriter output, TextWriter remarks, CancellationToken stop)
+    {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             await remarks.WriteLineAsync("This runs on Linux x64 only: the published function app is built for it, and trusts the Key Vault stand-in by SSL_CERT_FILE, which .NET reads nowhere else.");
             return NotHere;
         }
 
-        using var asked = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            asked.Cancel();
-        }
-
         try
         {
-            return await RunAsync(arguments, output, remarks, asked.Token);
+            return await RunAsync(arguments, output, remarks, stop);
         }
-        catch (OperationCanceledException) when (asked.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return Failed;
         }
