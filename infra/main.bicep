@@ -1,14 +1,15 @@
-// One resource group holds everything: it can be previewed (what-if) and deleted as a whole, and whoever deploys needs
-// no right outside of it. infra/deploy creates the group.
+// One resource group holds everything: it can be previewed (what-if) and deleted as a whole, and a deployment needs no right
+// outside of it. infra/deploy creates the group.
 targetScope = 'resourceGroup'
 
-import { lookupSettings, providerSettings, secretNames as namesOfSecrets, secretSettings } from './settings.bicep'
+import { lookupSettings, missingSecrets, providerSettings, secretNames as namesOfSecrets, secretSettings } from './settings.bicep'
+import { callHours } from './modules/alerts.bicep'
 import { entraAuthentication } from './modules/app.bicep'
 
 @description('Location of all resources. Flex Consumption is not in every one: az functionapp list-flexconsumption-locations.')
 param location string = resourceGroup().location
 
-@description('Name the resources share. A suffix drawn from the resource group makes it unique.')
+@description('Name the resources share. A suffix made from the resource group\'s ID makes it unique.')
 @minLength(2)
 @maxLength(24)
 param name string = 'contact-lookup'
@@ -16,16 +17,19 @@ param name string = 'contact-lookup'
 @description('Tags of all resources.')
 param tags object = {}
 
-@description('The settings of the app; settings.bicep describes each. What is left out keeps the default in the code.')
+@description('The settings of the app; settings.bicep describes each. A setting that is left out has the default of the code.')
 param settings lookupSettings
 
-@description('Settings of the providers besides Genesys, by the name Lookup__Providers lists them with. Their secrets go into the vault by hand (docs/deploy.md).')
+@description('Settings of the providers besides Genesys, by the name in Lookup__Providers. Put their secrets into the vault by hand (docs/deploy.md).')
 param providers { *: providerSettings } = {}
 
-@description('Settings whose value is a secret in the vault, as the name of that secret.')
+@description('Settings whose value is a secret in the vault: the name of that secret.')
 param keyVaultReferences secretSettings = {}
 
-@description('Name of the secret in the vault that holds the Genesys client secret. Its value is never a parameter: infra/deploy puts it in.')
+@description('Names of the secrets that exist and that the app may read. A Key Vault reference to any other secret is left out, because App Service keeps a failed reference for up to a day. infra/deploy fills this in.')
+param readableSecrets string[] = []
+
+@description('Name of the secret in the vault that holds the Genesys client secret. Its value is not a parameter: infra/deploy puts it into the vault.')
 param secretName string = 'genesys-client-secret'
 
 @description('custom runs the published ASP.NET Core executable; dotnet-isolated runs src/IsolatedWorker.')
@@ -39,23 +43,23 @@ param instanceMemoryMB 512 | 2048 | 4096 = 2048
 @maxValue(1000)
 param maximumInstances int = 40
 
-@description('Instances that are kept running, so that a caller never waits for a cold start. 0 saves their price.')
+@description('Instances that always run, so that a caller does not wait for a cold start. They are billed while idle; 0 switches them off.')
 @minValue(0)
 @maxValue(1000)
 param alwaysReady int = 1
 
-@description('Requests one instance takes at a time before another is started; 0 leaves it to the platform.')
+@description('Concurrent requests of one instance before another is started; 0 leaves it to the platform.')
 @minValue(0)
 @maxValue(1000)
 param requestsPerInstance int = 0
 
-@description('Addresses (CIDR) that may call the app: the data action egress of your Genesys region, see infra/genesys/egress-ranges. Empty: the function key alone protects it.')
+@description('Addresses (CIDR) that may call the app: the egress ranges of data actions in your Genesys region (infra/genesys/egress-ranges). Empty: any address may call, with the function key.')
 param allowedAddresses string[] = []
 
-@description('Addresses (CIDR) of operators: they reach the app besides the above, and the vault when it is private. They need this to deploy.')
+@description('Addresses (CIDR) of operators. They may call the app when allowedAddresses is set, and reach the vault when network is private. Machines that deploy belong here.')
 param operatorAddresses string[] = []
 
-@description('public: no network. egress: a virtual network with one fixed outgoing address, for the list of allowed IPs of the Genesys client. private: besides that, vault and storage are reached through private endpoints only.')
+@description('public: no virtual network and no fixed outgoing address. egress: a virtual network with one fixed outgoing address, about 37 USD a month plus traffic; choose it where Genesys Cloud is the directory, because Genesys requires new client-credentials clients to name the addresses they are used from. private: egress, and vault and storage are reached through private endpoints only.')
 param network 'public' | 'egress' | 'private' = 'public'
 
 @description('Address space of the virtual network, /24 or larger.')
@@ -64,21 +68,24 @@ param networkAddressPrefix string = '10.90.0.0/24'
 @description('Entra ID authentication of the caller, besides the function key; null for the key alone.')
 param entra entraAuthentication?
 
-@description('Mail addresses told by the alerts.')
+@description('E-mail addresses the alerts are sent to.')
 param alertEmails string[] = []
 
-@description('Time in ms that 95 of 100 answers must not exceed before somebody is told.')
+@description('An alert fires when the 95th percentile of the answer time is above this, in ms.')
 param slowAnswerMs int = 2000
+
+@description('When calls are expected, in UTC; within these hours 30 minutes without a lookup raise an alert. Null: no such alert.')
+param callsExpected callHours?
 
 @description('Days logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Sends the host\'s own log to the workspace as well. It repeats what Application Insights has; for a host that does not start.')
+@description('Sends the host\'s own log to the workspace as well. Needed only to examine a host that does not start; Application Insights has the same records otherwise.')
 param platformLogs bool = false
 
-@description('Principal that may write secrets to the vault. Default: whoever deploys. Empty: nobody is added.')
+@description('Object ID of the principal that may write secrets to the vault. Default: the one that deploys. Empty: no role is given.')
 param vaultWriter string = deployer().objectId
 
 @description('Days a deleted vault or secret can be recovered. It cannot be changed later.')
@@ -189,6 +196,7 @@ module app './modules/app.bicep' = {
     settings: settings
     providers: providers
     keyVaultReferences: keyVaultReferences
+    readableSecrets: readableSecrets
     identityId: identity.id
     identityClientId: identity.properties.clientId
     storageName: storage.outputs.name
@@ -199,7 +207,7 @@ module app './modules/app.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     platformLogs: platformLogs
     subnetId: hasNetwork ? virtualNetwork!.outputs.appSubnetId : ''
-    // Operators alone are no list of callers: without callers the app stays open.
+    // operatorAddresses alone must not close the app to Genesys.
     allowedAddresses: empty(allowedAddresses) ? [] : union(allowedAddresses, operatorAddresses)
     entra: entra
   }
@@ -220,6 +228,7 @@ module alerts './modules/alerts.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     vaultId: vault.outputs.id
     slowAnswerMs: slowAnswerMs
+    callsExpected: callsExpected
   }
 }
 
@@ -238,7 +247,7 @@ output functionAppName string = app.outputs.name
 @description('Address the Genesys data action calls.')
 output lookupUrl string = 'https://${app.outputs.hostName}/api/contacts/lookup'
 
-@description('The one address calls to Genesys come from: the list of allowed IPs of the Genesys OAuth client. Empty without a network.')
+@description('The address calls to Genesys come from, for the list of allowed IPs of the Genesys OAuth client. Empty without a network.')
 output egressAddress string = hasNetwork ? virtualNetwork!.outputs.egressAddress : ''
 
 @description('Whether the caller also needs an Entra ID token.')
@@ -250,8 +259,11 @@ output vaultName string = vault.outputs.name
 @description('Name of the secret that holds the Genesys client secret.')
 output secretName string = secretName
 
-@description('All secrets in the vault the app reads. Without the client secret when Secrets__Source is not keyvault.')
+@description('All secrets in the vault that the app reads. Without the client secret when Secrets__Source is not keyvault.')
 output secretNames string[] = namesOfSecrets(settings, providers, keyVaultReferences, secretName)
+
+@description('Secrets whose Key Vault references were left out because readableSecrets does not name them.')
+output missingSecrets string[] = missingSecrets(keyVaultReferences, readableSecrets)
 
 @description('Principal of the app\'s identity, for roles given outside of this template.')
 output principalId string = identity.properties.principalId

@@ -1,6 +1,6 @@
-// Every app setting the app understands, in the form of an environment variable. This file is the one list: a setting that
-// is not here cannot be deployed, and a name that is misspelt does not compile. What is left out keeps the default in the code.
-// Secrets__Configuration__ClientSecret and Providers__<name>__ClientSecret are missing on purpose: they are for a developer's
+// Every setting of the app, in the form of an environment variable. A setting that is not listed here cannot be deployed, and a
+// misspelt name does not compile. A setting that is left out has the default of the code.
+// Secrets__Configuration__ClientSecret and Providers__<name>__ClientSecret are left out on purpose: they are for a developer's
 // machine, and the app refuses them in Azure.
 
 @export()
@@ -171,7 +171,7 @@ func providerPairs(providers { *: providerSettings }) array => concat(
 )
 
 @export()
-@description('Names of the secrets in Key Vault the app reads: none but those of Key Vault references when its secrets are kept elsewhere.')
+@description('Names of the secrets in Key Vault that the app reads. When Secrets__Source is not keyvault, only those of Key Vault references.')
 func secretNames(chosen lookupSettings, providers { *: providerSettings }, references secretSettings, clientSecret string) array => union(
   (chosen.?Secrets__Source ?? 'keyvault') != 'keyvault' ? [] : concat(
     [clientSecret],
@@ -181,17 +181,25 @@ func secretNames(chosen lookupSettings, providers { *: providerSettings }, refer
 )
 
 @export()
-@description('All of the above as one object of app settings. What the resources decide cannot be overridden.')
+@description('Names of the secrets that Key Vault references need and that are not in the list of readable ones.')
+func missingSecrets(references secretSettings, readable string[]) array => filter(
+  map(items(references), setting => setting.value!),
+  name => !contains(readable, name)
+)
+
+@export()
+@description('All of the above as one object of app settings. A reference to a secret that is not readable is left out. Settings that follow from the resources cannot be overridden.')
 func appSettings(
   chosen lookupSettings,
   providers { *: providerSettings },
   references secretSettings,
+  readable string[],
   resources resourceSettings
 ) object => union(
   chosen,
   toObject(providerPairs(providers), setting => setting.name, setting => setting.value),
   toObject(
-    items(references),
+    filter(items(references), setting => contains(readable, setting.value!)),
     setting => setting.key,
     setting => '@Microsoft.KeyVault(SecretUri=${resources.Secrets__KeyVault__Uri}secrets/${setting.value!})'
   ),

@@ -1,3 +1,21 @@
+@export()
+@description('Hours in which calls are expected, in UTC.')
+@sealed()
+type callHours = {
+  @description('Days of the week: 0 is Sunday, 6 is Saturday.')
+  days: int[]
+
+  @description('First hour of the day, 0 to 23.')
+  @minValue(0)
+  @maxValue(23)
+  from: int
+
+  @description('Hour of the day at which calls end, 1 to 24.')
+  @minValue(1)
+  @maxValue(24)
+  until: int
+}
+
 @description('Location of the rules.')
 param location string
 
@@ -7,7 +25,7 @@ param name string
 @description('Tags of the resources.')
 param tags object
 
-@description('Mail addresses that are told. Empty: the rules exist and show in the portal, but nobody is told.')
+@description('E-mail addresses the alerts are sent to. Empty: alerts show in the portal only.')
 param emails string[]
 
 @description('Resource ID of the app.')
@@ -19,38 +37,37 @@ param workspaceId string
 @description('Resource ID of the vault.')
 param vaultId string
 
-@description('Time in ms that 95 of 100 answers must not exceed. A caller waits in silence.')
+@description('The alert slow fires when the 95th percentile of the answer time is above this, in ms.')
 param slowAnswerMs int
 
-var lookups = loadTextContent('../queries/lookups.kql')
+@description('When calls are expected; within these hours 30 minutes without a lookup raise an alert. Null: no such alert.')
+param callsExpected callHours?
 
-// `every` and `window` are minutes. Every query returns no row when all is well.
-var rules = [
-  {
-    name: 'configuration'
-    severity: 1
-    every: 5
-    window: 5
-    description: 'Genesys or the vault refuses this app. Callers are not recognised until someone changes a secret, a permission or a setting; the answer\'s reason says which.'
-    condition: '| where Status in ("credentials_rejected", "secret_unavailable", "unauthorized", "permission_denied") | summarize Lookups = count() by Status'
-  }
-  {
-    name: 'upstream'
-    severity: 2
-    every: 5
-    window: 15
-    description: 'One lookup in twenty, and at least five, failed because of something upstream: slow, down, throttling or answering nonsense.'
-    condition: '| summarize Lookups = count(), Failed = countif(Status in ("token_unavailable", "throttled", "timeout", "unavailable", "bad_response")) | where Failed >= 5 and Failed * 20 >= Lookups'
-  }
-  {
-    name: 'slow'
-    severity: 3
-    every: 5
-    window: 15
-    description: 'One answer in twenty takes longer than ${slowAnswerMs} ms.'
-    condition: '| summarize Lookups = count(), Percentile95 = percentile(TotalMs, 95) | where Lookups >= 20 and Percentile95 > ${slowAnswerMs}'
-  }
-]
+var records = loadTextContent('../queries/records.kql')
+var beginnings = {
+  records: records
+  lookups: '${records}${loadTextContent('../queries/lookups.kql')}'
+}
+
+var silence = loadJsonContent('../queries/silence.json')
+var silenceQuery = callsExpected == null ? '' : replace(
+  replace(
+    replace(join(silence.query, '\n'), '{days}', join(map(callsExpected!.days, day => string(day)), ', ')),
+    '{from}',
+    string(callsExpected!.from)
+  ),
+  '{until}',
+  string(callsExpected!.until)
+)
+
+// `every` and `window` are minutes. A query returns no row while all is well.
+var rules = concat(
+  map(loadJsonContent('../queries/alerts.json'), rule => union(rule, {
+    description: replace(rule.description, '{slowAnswerMs}', string(slowAnswerMs))
+    query: replace(join(rule.query, '\n'), '{slowAnswerMs}', string(slowAnswerMs))
+  })),
+  callsExpected == null ? [] : [union(silence, { query: silenceQuery })]
+)
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-${name}'
@@ -67,7 +84,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource records 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
+resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
   name: 'sqr-${name}-${rule.name}'
   location: location
   tags: tags
@@ -81,12 +98,12 @@ resource records 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule
     evaluationFrequency: 'PT${rule.every}M'
     windowSize: 'PT${rule.window}M'
     autoMitigate: true
-    // A new workspace has no AppTraces yet.
+    // A new workspace has no table AppTraces yet.
     skipQueryValidation: true
     criteria: {
       allOf: [
         {
-          query: '${lookups}${rule.condition}'
+          query: '${beginnings[rule.of]}${rule.query}'
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0
@@ -98,13 +115,14 @@ resource records 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule
   }
 }]
 
-// The app answers 200 with a status for every outcome of a lookup; a 5xx comes from the host or the platform.
+// With Lookup__Errors = answer every outcome of a lookup is HTTP 200, so a 5xx comes from the host or the platform. With
+// Lookup__Errors = http failed lookups are 5xx as well.
 resource serverErrors 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'ma-${name}-5xx'
   location: 'global'
   tags: tags
   properties: {
-    description: 'The app does not answer: it crashed, does not start, or its package is broken.'
+    description: 'The app answers HTTP 5xx: it crashed, does not start, or its package is broken.'
     severity: 1
     enabled: true
     scopes: [appId]
@@ -141,7 +159,7 @@ resource vaultEvents 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-// Key Vault sends these only for versions created after this subscription, which is why the secret is put in last.
+// Key Vault sends these only for secret versions created after this subscription; infra/deploy puts the secret in after it.
 resource secretExpires 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: vaultEvents
   name: 'secret-expires'

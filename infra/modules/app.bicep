@@ -1,10 +1,10 @@
 import { appSettings, lookupSettings, providerSettings, secretSettings } from '../settings.bicep'
 
 @export()
-@description('Entra ID as a gate in front of the function key. The app registration itself is made beforehand (docs/deploy.md).')
+@description('Entra ID authentication of the caller, besides the function key. Make the app registrations first (docs/deploy.md).')
 @sealed()
 type entraAuthentication = {
-  @description('Client ID of the registration that stands for this app.')
+  @description('Client ID of the app registration of this app.')
   clientId: string
 
   @description('Tenant that issues the tokens. Default: the tenant of the subscription.')
@@ -35,10 +35,10 @@ param instanceMemoryMB 512 | 2048 | 4096
 @description('Most instances at a time. Each holds its own Genesys token and its own 300 requests a minute.')
 param maximumInstances int
 
-@description('Instances that are kept running, so that a caller never waits for a cold start. 0 saves their price.')
+@description('Instances that always run, so that a caller does not wait for a cold start. They are billed while idle; 0 switches them off.')
 param alwaysReady int
 
-@description('Requests one instance takes at a time before another is started; 0 leaves it to the platform.')
+@description('Concurrent requests of one instance before another is started; 0 leaves it to the platform.')
 param requestsPerInstance int
 
 @description('The settings of the app.')
@@ -49,6 +49,9 @@ param providers { *: providerSettings }
 
 @description('Settings that come from secrets in the vault.')
 param keyVaultReferences secretSettings
+
+@description('Names of the secrets that exist and that the app may read. A Key Vault reference to any other secret is left out.')
+param readableSecrets string[]
 
 @description('Resource ID of the identity.')
 param identityId string
@@ -74,7 +77,7 @@ param telemetry string
 @description('Workspace that receives the platform\'s metrics and logs.')
 param workspaceId string
 
-@description('Sends the host\'s own log to the workspace as well. It repeats what Application Insights has; for a host that does not start.')
+@description('Sends the host\'s own log to the workspace as well. Needed only to examine a host that does not start; Application Insights has the same records otherwise.')
 param platformLogs bool
 
 @description('Subnet the app is integrated with; empty for none.')
@@ -171,7 +174,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   resource appsettings 'config' = {
     name: 'appsettings'
     properties: union(
-      appSettings(settings, providers, keyVaultReferences, {
+      appSettings(settings, providers, keyVaultReferences, readableSecrets, {
         AZURE_CLIENT_ID: identityClientId
         Secrets__KeyVault__Uri: vaultUri
         Secrets__KeyVault__SecretName: secretName

@@ -7,25 +7,12 @@ param tags object
 @description('Workspace with the app\'s records.')
 param workspaceId string
 
-var lookups = loadTextContent('../queries/lookups.kql')
-
-var charts = [
-  {
-    title: 'Lookups by status'
-    visualization: 'areachart'
-    query: '| summarize Lookups = count() by bin(TimeGenerated, {TimeRange:grain}), Status'
-  }
-  {
-    title: 'Time of an answer, ms'
-    visualization: 'timechart'
-    query: '| summarize Median = percentile(TotalMs, 50), Percentile95 = percentile(TotalMs, 95), Percentile99 = percentile(TotalMs, 99) by bin(TimeGenerated, {TimeRange:grain})'
-  }
-  {
-    title: 'Latest lookups without an answer; the correlation ID is the one the flow received'
-    visualization: 'table'
-    query: '| where Status !in ("found", "not_found", "multiple", "withheld", "invalid_number") | top 100 by TimeGenerated desc'
-  }
-]
+var records = loadTextContent('../queries/records.kql')
+var beginnings = {
+  records: records
+  lookups: '${records}${loadTextContent('../queries/lookups.kql')}'
+}
+var charts = loadJsonContent('../queries/workbook.json')
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   name: guid(resourceGroup().id, 'contact-lookup')
@@ -72,7 +59,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
           content: {
             version: 'KqlItem/1.0'
             title: chart.title
-            query: '${lookups}${chart.query}'
+            query: '${beginnings[chart.of]}${join(chart.query, '\n')}'
             visualization: chart.visualization
             timeContextFromParameter: 'TimeRange'
             queryType: 0

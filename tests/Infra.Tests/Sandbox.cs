@@ -3,14 +3,14 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 
-// The scripts are for bash on a Unix system, and what stands around them here is written for Linux.
+// The scripts need bash on a Unix system; this code that runs them is written for Linux.
 [assembly: SupportedOSPlatform("linux")]
 
 namespace Infra.Tests;
 
 /// <summary>
-/// A copy of infra/ in a folder of its own, in which scripts run with a PATH that has stand-ins for the cloud's tools and
-/// nothing else but the plain tools of a Unix system. No test reaches a network or the working tree.
+/// A copy of infra/ in a folder of its own. Scripts run there with a PATH that has stand-ins for the cloud's tools and the plain
+/// tools of a Unix system only. No test reaches a network or the working tree.
 /// </summary>
 internal sealed class Sandbox : IDisposable
 {
@@ -27,6 +27,7 @@ internal sealed class Sandbox : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "These tests run on Linux only.");
         CopyFolder(Path.Combine(Repository.Root, "infra"), Path.Combine(Tree, "infra"));
         Directory.CreateDirectory(Path.Combine(Records, "rules"));
+        Directory.CreateDirectory(Path.Combine(Records, "state"));
         Directory.CreateDirectory(Tools);
         Directory.CreateDirectory(Home);
         foreach (var tool in PlainTools)
@@ -55,6 +56,12 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>The environment of all stand-ins.</summary>
     public string Environment => Read("environment");
+
+    /// <summary>What rules with a script have written to <c>$STAND_IN/state</c>, by file name.</summary>
+    public IReadOnlyDictionary<string, string> State => Directory.EnumerateFiles(Path.Combine(Records, "state"))
+        .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+
+    public void SetState(string name, string value) => File.WriteAllText(Path.Combine(Records, "state", name), value);
 
     private string Home => Path.Combine(_folder, "home");
 
