@@ -1,132 +1,164 @@
-using System.Buffers;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using ContactLookup.Answers;
+using System.Text.Json.Nodes;
 using ContactLookup.Settings;
+using GenesysFiles;
 
 namespace Infra.Tests;
 
-public sealed partial class DataActionTests
+/// <summary>The data actions as they are made: what Genesys takes, and what the app promises.</summary>
+public sealed class DataActionTests
 {
-    private static readonly JsonElement Action = JsonDocument.Parse(Text("contact-lookup.custom.json")).RootElement;
+    private static readonly Deployment Plain = Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?>());
 
-    private static JsonElement Request => Action.GetProperty("config").GetProperty("request");
-
-    private static JsonElement Inputs => Action.GetProperty("contract").GetProperty("input").GetProperty("inputSchema").GetProperty("properties");
-
-    private static JsonElement OutputSchema => Action.GetProperty("contract").GetProperty("output").GetProperty("successSchema");
-
-    private static JsonElement Outputs => OutputSchema.GetProperty("properties");
+    public static TheoryData<string> ActionFiles =>
+        [.. GenesysSide.Make(Plain).Keys.Where(name => name.EndsWith(".json", StringComparison.Ordinal) && !name.StartsWith("deployment", StringComparison.Ordinal))];
 
     [Fact]
-    public void The_output_contract_is_what_the_app_promises_of_its_answers()
+    public void The_committed_files_are_what_the_generator_writes()
     {
-        var promised = PublishedContract([]);
+        var folder = Path.Combine(Repository.Root, "infra", "genesys");
 
-        Assert.Equal(Properties(promised), Properties(OutputSchema));
-        Assert.Equal(promised.GetProperty("$schema").GetString(), OutputSchema.GetProperty("$schema").GetString());
-        Assert.Equal(promised.GetProperty("title").GetString(), OutputSchema.GetProperty("title").GetString());
-
-        // Custom fields, and what a later version of the app adds, pass through a data action that was published before.
-        Assert.True(OutputSchema.GetProperty("additionalProperties").GetBoolean());
-        Assert.True(promised.GetProperty("additionalProperties").GetBoolean());
+        Assert.All(GenesysSide.Make(Plain), file => Assert.True(
+            File.Exists(Path.Combine(folder, file.Key)) && File.ReadAllText(Path.Combine(folder, file.Key)) == file.Value,
+            $"infra/genesys/{file.Key} is not what the code says; run infra/genesys/make"));
     }
 
     [Fact]
-    public void Declared_custom_fields_come_on_top_of_the_import_file_and_change_nothing_of_it()
-    {
-        var promised = PublishedContract(
-        [
-            new CustomFieldSettings("custom_tier", CustomFieldType.Text),
-            new CustomFieldSettings("custom_points", CustomFieldType.Number),
-            new CustomFieldSettings("custom_vip", CustomFieldType.Flag),
-        ]);
-
-        Assert.Equal(
-            [.. Properties(OutputSchema), """custom_tier {"type":"string"}""", """custom_points {"type":"number"}""", """custom_vip {"type":"boolean"}"""],
-            Properties(promised));
-        AssertNamesAreOnesGenesysTakes(promised.GetProperty("properties"));
-    }
+    public void Making_the_files_twice_gives_the_same_files() => Assert.Equal(GenesysSide.Make(Plain), GenesysSide.Make(Plain));
 
     [Fact]
-    public void The_output_contract_is_flat_and_without_references()
+    public void A_deployment_has_its_own_address_custom_fields_and_timeouts_in_the_files()
     {
-        Assert.DoesNotContain("$ref", OutputSchema.GetRawText(), StringComparison.Ordinal);
-        Assert.All(Outputs.EnumerateObject(), output =>
+        var files = GenesysSide.Make(Deployment.Read(new Uri("https://app.example/api/contacts/lookup"), new Dictionary<string, string?>
         {
-            Assert.Contains(output.Value.GetProperty("type").GetString(), (string[])["string", "integer", "number", "boolean"]);
-            Assert.Empty(output.Value.EnumerateObject().Select(keyword => keyword.Name).Except(["type", "description"]));
-        });
+            ["Lookup__CustomFields"] = "vip:boolean, tier, points:number",
+            ["Lookup__Budget"] = "00:00:07.500",
+        }));
+
+        var action = Json(files["contact-lookup.custom.json"]);
+        Assert.Equal("https://app.example/api/contacts/lookup", action.GetProperty("config").GetProperty("request").GetProperty("requestUrlTemplate").GetString());
+        var outputs = Outputs(action);
+        Assert.Equal("boolean", outputs.GetProperty("custom_vip").GetProperty("type").GetString());
+        Assert.Equal("string", outputs.GetProperty("custom_tier").GetProperty("type").GetString());
+        Assert.Equal("number", outputs.GetProperty("custom_points").GetProperty("type").GetString());
+        Assert.Contains("custom_vip:\n                          var: Flow.contactIsVip\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
+        Assert.Contains("seconds: 13\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
+        Assert.Equal(12, Json(files["deployment.tfvars.json"]).GetProperty("action_timeout_seconds").GetInt32());
     }
 
     [Fact]
-    public void The_import_file_has_the_keys_an_import_needs()
+    public void A_vip_field_that_is_not_a_boolean_is_not_put_into_the_flows_boolean()
     {
-        Assert.Equal("custom-rest-actions", Action.GetProperty("integrationType").GetString());
-        Assert.Equal("custom", Action.GetProperty("actionType").GetString());
-        Assert.False(Action.GetProperty("secure").GetBoolean());
-        var response = Action.GetProperty("config").GetProperty("response");
-        Assert.Equal("${rawResult}", response.GetProperty("successTemplate").GetString());
-        Assert.Empty(response.GetProperty("translationMap").EnumerateObject());
-        Assert.Empty(response.GetProperty("translationMapDefaults").EnumerateObject());
-    }
+        var flow = GenesysSide.Make(Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?> { ["Lookup__CustomFields"] = "vip" }))["contact-lookup.flow.yaml"];
 
-    [Fact]
-    public void The_request_is_a_post_with_the_key_from_the_credential()
-    {
-        Assert.Equal("POST", Request.GetProperty("requestType").GetString());
-        Assert.StartsWith("https://", Request.GetProperty("requestUrlTemplate").GetString(), StringComparison.Ordinal);
-        Assert.Equal("${credentials.functionKey}", Request.GetProperty("headers").GetProperty("x-functions-key").GetString());
-        Assert.Equal("application/json", Request.GetProperty("headers").GetProperty("Content-Type").GetString());
+        Assert.Contains("custom_vip:\n                          noValue: true\n", flow, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("tel:+13175550125")]
-    [InlineData("")]
-    [InlineData("\"},{\"")]
-    [InlineData("back\\slash")]
-    public void The_body_is_json_whatever_the_caller_is(string caller)
+    [InlineData("00:00:00.500", 5)]
+    [InlineData("00:00:04.500", 9)]
+    [InlineData("00:00:55", 59)]
+    public void The_timeouts_follow_the_budget_within_what_Genesys_takes(string budget, int seconds)
     {
-        var template = Request.GetProperty("requestTemplate").GetString()!;
-        Assert.Equal(1, EscapedInput().Count(template));
+        var deployment = Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?> { ["Lookup__Budget"] = budget });
 
-        // What the macro does with a string: JSON escapes, without quotes around them.
-        var body = EscapedInput().Replace(template, JsonSerializer.Serialize(caller)[1..^1].Replace("$", "$$", StringComparison.Ordinal));
+        Assert.Equal(seconds, deployment.ActionTimeoutSeconds);
+        Assert.Equal(seconds + 1, deployment.StepTimeoutSeconds);
+        Assert.InRange(deployment.ActionTimeoutSeconds, 1, 60);
+    }
 
-        Assert.Equal(caller, JsonDocument.Parse(body).RootElement.GetProperty("phoneNumber").GetString());
+    [Theory]
+    [InlineData("Lookup__CustomFields", "vip:bool")]
+    [InlineData("Lookup__CustomFeilds", "vip")]
+    [InlineData("Lookup__Budget", "9")]
+    public void A_setting_that_the_app_would_refuse_is_refused(string name, string value)
+    {
+        var exception = Assert.Throws<SettingsException>(() => Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?> { [name] = value }));
+
+        Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(ActionFiles))]
+    public void An_action_has_the_keys_of_exported_actions_and_no_others(string file)
+    {
+        var action = Action(file);
+
+        Assert.Equal(["name", "integrationType", "actionType", "config", "contract", "secure"], Names(action));
+        Assert.Equal(["requestUrlTemplate", "requestType", "headers", "requestTemplate"], Names(action.GetProperty("config").GetProperty("request")));
+        Assert.Equal(["translationMap", "translationMapDefaults", "successTemplate"], Names(action.GetProperty("config").GetProperty("response")));
+        Assert.Equal(["inputSchema"], Names(action.GetProperty("contract").GetProperty("input")));
+        Assert.Equal(["successSchema"], Names(action.GetProperty("contract").GetProperty("output")));
+        Assert.Contains(action.GetProperty("integrationType").GetString(), (string[])["custom-rest-actions", "purecloud-data-actions"]);
+        Assert.Equal(file.Contains("customAuth", StringComparison.Ordinal) ? "customAuth" : "custom", action.GetProperty("actionType").GetString());
+        Assert.False(action.GetProperty("secure").GetBoolean());
+    }
+
+    [Theory]
+    [MemberData(nameof(ActionFiles))]
+    public void Contracts_are_ones_that_Genesys_takes(string file)
+    {
+        var action = Action(file);
+
+        Assert.All([Inputs(action), Outputs(action)], AssertNamesAreOnesGenesysTakes);
+        Assert.DoesNotContain("$ref", action.GetRawText(), StringComparison.Ordinal);
+        Assert.All(Inputs(action).EnumerateObject(), input => Assert.Equal("string", input.Value.GetProperty("type").GetString()));
+        Assert.All(Outputs(action).EnumerateObject(), output => AssertTypeIsOneGenesysTakes(output.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(ActionFiles))]
+    public void A_body_is_buffered_because_a_host_that_forwards_drops_chunks(string file)
+    {
+        var request = Action(file).GetProperty("config").GetProperty("request");
+
+        if (request.GetProperty("requestType").GetString() != "GET")
+        {
+            Assert.Equal("buffered", request.GetProperty("headers").GetProperty("Transfer-Encoding").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("contact-lookup.custom.json")]
+    [InlineData("contact-lookup-entra.custom.json")]
+    public void The_lookup_posts_with_the_key_of_the_credential_and_passes_the_answer_on(string file)
+    {
+        var config = Action(file).GetProperty("config");
+
+        Assert.Equal("POST", config.GetProperty("request").GetProperty("requestType").GetString());
+        Assert.Equal("${credentials.functionKey}", config.GetProperty("request").GetProperty("headers").GetProperty("x-functions-key").GetString());
+        Assert.Equal("${rawResult}", config.GetProperty("response").GetProperty("successTemplate").GetString());
     }
 
     [Fact]
-    public void Names_of_inputs_and_outputs_are_ones_Genesys_takes()
-    {
-        AssertNamesAreOnesGenesysTakes(Inputs);
-        AssertNamesAreOnesGenesysTakes(Outputs);
-    }
+    public void The_lookup_takes_everything_the_app_reads() =>
+        Assert.Equal(["phoneNumber", "calledNumber", "region"], Names(Inputs(Action("contact-lookup.custom.json"))));
 
     [Fact]
-    public void The_flow_uses_inputs_and_outputs_of_the_contract_and_handles_all_three_paths()
+    public void The_output_contract_is_the_one_the_app_publishes()
     {
-        var flow = Text("contact-lookup.flow.yaml");
+        var promised = Contracts.Answer([]);
+        var imported = JsonNode.Parse(Action("contact-lookup.custom.json").GetProperty("contract").GetProperty("output").GetProperty("successSchema").GetRawText());
 
-        Assert.All(Keys(flow, "inputs"), key => Assert.True(Inputs.TryGetProperty(key, out _), key));
-        Assert.All(Keys(flow, "successOutputs"), key => Assert.True(Outputs.TryGetProperty(key, out _), key));
-        Assert.NotEmpty(Keys(flow, "inputs"));
-        Assert.NotEmpty(Keys(flow, "successOutputs"));
-        Assert.All(["success:", "failure:", "timeout:"], path => Assert.Contains("                " + path + "\n", flow, StringComparison.Ordinal));
-        Assert.Contains($"                    {Action.GetProperty("name").GetString()}:\n", flow, StringComparison.Ordinal);
+        Assert.True(JsonNode.DeepEquals(promised, imported));
+
+        // Custom fields, and what a later version of the app adds, pass through a data action that was published before.
+        Assert.True((bool)promised["additionalProperties"]!);
     }
 
-    /// <summary>What <c>GET /api/contract</c> answers.</summary>
-    private static JsonElement PublishedContract(IReadOnlyList<CustomFieldSettings> customFields)
+    private static JsonElement Action(string file) => Json(GenesysSide.Make(Plain)[file]);
+
+    private static JsonElement Json(string text)
     {
-        var schema = new ArrayBufferWriter<byte>();
-        AnswerContract.Write(schema, customFields);
-        using var json = JsonDocument.Parse(schema.WrittenMemory);
+        using var json = JsonDocument.Parse(text);
         return json.RootElement.Clone();
     }
 
-    private static IEnumerable<string> Properties(JsonElement schema) =>
-        schema.GetProperty("properties").EnumerateObject().Select(property => $"{property.Name} {JsonSerializer.Serialize(property.Value)}");
+    private static JsonElement Inputs(JsonElement action) => action.GetProperty("contract").GetProperty("input").GetProperty("inputSchema").GetProperty("properties");
+
+    private static JsonElement Outputs(JsonElement action) => action.GetProperty("contract").GetProperty("output").GetProperty("successSchema").GetProperty("properties");
+
+    private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 
     private static void AssertNamesAreOnesGenesysTakes(JsonElement properties)
     {
@@ -139,23 +171,22 @@ public sealed partial class DataActionTests
         });
     }
 
-    // The keys one level below a line that is `name:` and nothing else, the first of them.
-    private static string[] Keys(string yaml, string name)
+    // Scalars, lists of scalars, and lists of flat objects: Genesys knows no lists in lists.
+    private static void AssertTypeIsOneGenesysTakes(JsonElement schema, bool inList = false)
     {
-        var lines = yaml.Split('\n');
-        var start = Array.FindIndex(lines, line => line.Trim() == name + ":");
-        var indent = Indent(lines[start]);
-        return [.. lines
-            .Skip(start + 1)
-            .TakeWhile(line => Indent(line) > indent)
-            .Where(line => Indent(line) == indent + 2 && line.TrimEnd().EndsWith(':'))
-            .Select(line => line.Trim().TrimEnd(':'))];
+        var type = schema.GetProperty("type").GetString();
+        switch (type)
+        {
+            case "array" when !inList:
+                AssertTypeIsOneGenesysTakes(schema.GetProperty("items"), inList: true);
+                break;
+            case "object" when inList:
+                AssertNamesAreOnesGenesysTakes(schema.GetProperty("properties"));
+                Assert.All(schema.GetProperty("properties").EnumerateObject(), property => AssertTypeIsOneGenesysTakes(property.Value, inList: true));
+                break;
+            default:
+                Assert.Contains(type, (string[])["string", "integer", "number", "boolean"]);
+                break;
+        }
     }
-
-    private static int Indent(string line) => line.Length - line.TrimStart().Length;
-
-    private static string Text(string file) => File.ReadAllText(Path.Combine(Repository.Root, "infra", "genesys", file));
-
-    [GeneratedRegex(@"\$!esc\.jsonString\(\$\{input\.phoneNumber\}\)")]
-    private static partial Regex EscapedInput();
 }

@@ -1,0 +1,191 @@
+# Step 2 of 2. Apply it twice:
+#   before infra/deploy: it makes the OAuth client that the app signs in with, and prints its ID
+#   after infra/deploy, with -var-file=…/artifacts/genesys/deployment.tfvars.json: it adds the integrations and the data actions
+# The contracts are read from the files that infra/genesys/make writes, so that each is in one place.
+
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    genesyscloud = {
+      source  = "mypurecloud/genesyscloud"
+      version = "~> 1.84"
+    }
+  }
+}
+
+variable "lookup_url" {
+  description = "Output lookupUrl of the Azure deployment. Empty before there is one: then only the OAuth client is made."
+  type        = string
+  default     = ""
+  validation {
+    condition     = var.lookup_url == "" || startswith(var.lookup_url, "https://")
+    error_message = "lookup_url must begin with https://, because data actions call no other addresses."
+  }
+}
+
+variable "action_timeout_seconds" {
+  description = "Timeout of the data action, 1 to 60. Longer than Lookup__Budget and a cold start of the app."
+  type        = number
+  default     = 9
+  validation {
+    condition     = var.action_timeout_seconds >= 1 && var.action_timeout_seconds <= 60
+    error_message = "action_timeout_seconds must be between 1 and 60."
+  }
+}
+
+variable "files" {
+  description = "Folder with the files that infra/genesys/make wrote: artifacts/genesys of the deployment, or infra/genesys."
+  type        = string
+  default     = "../.."
+}
+
+variable "function_key" {
+  description = "Function key of the app. Give it as TF_VAR_function_key. Terraform keeps it in its state: protect that, or make the credential by hand."
+  type        = string
+  sensitive   = true
+  default     = ""
+}
+
+variable "division_id" {
+  description = "Division whose contacts are looked up; * is all of them. The same as Genesys__DivisionId."
+  type        = string
+  default     = "*"
+}
+
+variable "secret_directory" {
+  description = "Directory in which the provider writes the client secret, in a file named like the client ID. Make it readable for you alone (chmod 700), give the file to infra/deploy --secret-stdin, then delete it."
+  type        = string
+}
+
+locals {
+  deployed = var.lookup_url == "" ? 0 : 1
+  lookup   = jsondecode(file("${var.files}/contact-lookup.custom.json"))
+  link     = jsondecode(file("${var.files}/associate-contact.custom.json"))
+}
+
+data "genesyscloud_auth_role" "lookup" {
+  name = "Contact Lookup"
+}
+
+data "genesyscloud_auth_role" "link" {
+  name = "Contact Lookup linking"
+}
+
+# Scopes do not apply to client credentials: what this client may do is its role in its division.
+# The provider cannot set allowed addresses: add the output egressAddress of the Azure deployment by hand.
+resource "genesyscloud_oauth_client" "lookup" {
+  name                          = "Contact Lookup"
+  description                   = "Signs in from the contact lookup function app"
+  authorized_grant_type         = "CLIENT-CREDENTIALS"
+  access_token_validity_seconds = 86400
+  directory_client_secret       = var.secret_directory
+  roles {
+    role_id     = data.genesyscloud_auth_role.lookup.id
+    division_id = var.division_id
+  }
+}
+
+# UNVERIFIED: the name userDefined. GET /api/v2/integrations/credentials/types lists the names.
+resource "genesyscloud_integration_credential" "key" {
+  count                = local.deployed
+  name                 = "Contact Lookup function key"
+  credential_type_name = "userDefined"
+  fields = {
+    functionKey = var.function_key
+  }
+  lifecycle {
+    precondition {
+      condition     = var.function_key != ""
+      error_message = "function_key is empty. Set TF_VAR_function_key; docs/genesys.md shows the command that reads the key."
+    }
+  }
+}
+
+resource "genesyscloud_integration" "lookup" {
+  count            = local.deployed
+  integration_type = "custom-rest-actions"
+  intended_state   = "ENABLED"
+  config {
+    name = "Contact Lookup"
+    # The provider's name for this slot, whatever the type of the credential.
+    credentials = {
+      basicAuth = genesyscloud_integration_credential.key[0].id
+    }
+  }
+}
+
+# A changed contract makes Terraform drop the action and create another one under a new ID, which breaks flows that use it.
+resource "genesyscloud_integration_action" "lookup" {
+  count                  = local.deployed
+  name                   = local.lookup.name
+  category               = genesyscloud_integration.lookup[0].config[0].name
+  integration_id         = genesyscloud_integration.lookup[0].id
+  secure                 = local.lookup.secure
+  config_timeout_seconds = var.action_timeout_seconds
+  contract_input         = jsonencode(local.lookup.contract.input.inputSchema)
+  contract_output        = jsonencode(local.lookup.contract.output.successSchema)
+  config_request {
+    request_type         = local.lookup.config.request.requestType
+    request_url_template = var.lookup_url
+    request_template     = local.lookup.config.request.requestTemplate
+    headers              = local.lookup.config.request.headers
+  }
+  config_response {
+    success_template = local.lookup.config.response.successTemplate
+  }
+}
+
+# The Genesys Cloud integration signs in with a client of its own; the provider makes the credential along with it.
+resource "genesyscloud_oauth_client" "link" {
+  count                       = local.deployed
+  name                        = "Contact Lookup linking"
+  description                 = "Links external contacts to conversations"
+  authorized_grant_type       = "CLIENT-CREDENTIALS"
+  integration_credential_name = "Contact Lookup linking"
+  roles {
+    role_id     = data.genesyscloud_auth_role.link.id
+    division_id = var.division_id
+  }
+}
+
+resource "genesyscloud_integration" "native" {
+  count            = local.deployed
+  integration_type = "purecloud-data-actions"
+  intended_state   = "ENABLED"
+  config {
+    name = "Genesys Cloud"
+    credentials = {
+      pureCloudOAuthClient = genesyscloud_oauth_client.link[0].integration_credential_id
+    }
+  }
+}
+
+resource "genesyscloud_integration_action" "associate" {
+  count                  = local.deployed
+  name                   = local.link.name
+  category               = genesyscloud_integration.native[0].config[0].name
+  integration_id         = genesyscloud_integration.native[0].id
+  secure                 = local.link.secure
+  config_timeout_seconds = 3
+  contract_input         = jsonencode(local.link.contract.input.inputSchema)
+  contract_output        = jsonencode(local.link.contract.output.successSchema)
+  config_request {
+    request_type         = local.link.config.request.requestType
+    request_url_template = local.link.config.request.requestUrlTemplate
+    request_template     = local.link.config.request.requestTemplate
+    headers              = local.link.config.request.headers
+  }
+  config_response {
+    success_template = local.link.config.response.successTemplate
+  }
+}
+
+output "genesys_client_id" {
+  description = "Option --genesys-client-id of infra/deploy."
+  value       = genesyscloud_oauth_client.lookup.client_id
+}
+
+output "client_secret_file" {
+  description = "The file for infra/deploy --secret-stdin. Delete it afterwards."
+  value       = "${var.secret_directory}/${genesyscloud_oauth_client.lookup.client_id}"
+}
