@@ -1,7 +1,10 @@
 using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Phone;
 using ContactLookup.Providers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Replies;
+using ContactLookup.Providers.Requests;
+using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup;
@@ -41,7 +44,7 @@ public sealed class CallerLookup
         _log = log;
         foreach (var provider in providers)
         {
-            metrics.Watch(provider);
+            metrics.WatchRequests(provider.Name, () => provider.RequestsInLastMinute, provider.RequestsPerMinute);
         }
     }
 
@@ -150,7 +153,7 @@ public sealed class CallerLookup
             Reason = status switch
             {
                 LookupStatus.NotFound => "No contact has this number.",
-                LookupStatus.Multiple => $"{found.Count} people have this number and the match rule ({SettingCatalog.LookupMatch}) chooses none of them.",
+                LookupStatus.Multiple => $"{found.Count} people have this number and the match rule ({ReplySettingNames.LookupMatch}) chooses none of them.",
                 _ => "",
             },
             Provider = provider,
@@ -188,13 +191,13 @@ public sealed class CallerLookup
         Number = number,
         Retryable = true,
         Provider = _providers[0].Name,
-        Reason = $"There was no answer within the budget ({SettingCatalog.LookupBudget}); this usually passes by itself.",
+        Reason = $"There was no answer within the budget ({CallSettingNames.LookupBudget}); this usually passes by itself.",
     };
 
     private void Tell(LookupAnswer answer, string correlationId)
     {
         var times = answer.Times;
-        _metrics.Lookup(answer);
+        _metrics.Lookup(answer.Status, answer.Provider, answer.Cached, times.Total);
         Log.LookupAnswered(
             _log,
             answer.Status.Name(),

@@ -3,7 +3,7 @@ using ContactLookup.Answers;
 using ContactLookup.Http;
 using ContactLookup.Providers;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
+using ContactLookup.Telemetry;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +48,8 @@ public static class ContactLookupServices
         var edge = services.GetRequiredService<HttpMessageHandler>();
         var upstream = new Upstream(edge, time);
         var secrets = new SecretSources(edge, upstream, settings.Budget * ProviderFactory.HopShare, time);
-        var providers = new ProviderFactory(settings, upstream, secrets, services.GetRequiredService<TokenCaches>(), metrics, time, logs);
+        var options = new ProviderOptions(settings.CustomFields, settings.DefaultRegion, settings.SecretCacheDuration, settings.Budget);
+        var providers = new ProviderFactory(options, upstream, secrets, services.GetRequiredService<TokenCaches>(), metrics, time, logs);
         return new CallerLookup(
             settings,
             new AnswerCache(services.GetRequiredService<IMemoryCache>(), settings.AnswerCache, time),

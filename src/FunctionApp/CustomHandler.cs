@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using ContactLookup.Settings;
-using FunctionApp.Endpoints;
-using FunctionApp.Logging;
+using Endpoints;
+using Endpoints.Logging;
 
 namespace FunctionApp;
 

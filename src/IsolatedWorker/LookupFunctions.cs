@@ -1,4 +1,4 @@
-using FunctionApp.Endpoints;
+using Endpoints;
 using Microsoft.Azure.Functions.Worker;
 
 namespace IsolatedWorker;

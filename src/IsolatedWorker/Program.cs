@@ -1,11 +1,25 @@
-using FunctionApp.Endpoints;
+using ContactLookup.Settings;
+using Endpoints;
+using Endpoints.Logging;
 using Microsoft.Azure.Functions.Worker.Builder;
 
-var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
-builder.Services.AddLookupEndpoints(builder.Configuration);
-
-// The framework logs the address of every request, and an address has a phone number in it.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-
-await builder.Build().RunAsync();
+// The platform's own process runs this program and ignores the value it returns, so a refused start ends the process itself.
+AppDomain.CurrentDomain.UnhandledException += (_, e) => FatalLog.Write(e.ExceptionObject as Exception);
+try
+{
+    var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    builder.Logging.AddJsonLines();
+    builder.Services.AddLookupEndpoints(builder.Configuration);
+    await builder.Build().RunAsync();
+}
+catch (SettingsException e)
+{
+    FatalLog.Write(e.Problems);
+    Environment.Exit(1);
+}
+catch (Exception e)
+{
+    FatalLog.Write(e);
+    Environment.Exit(1);
+}

@@ -1,3 +1,4 @@
+using ContactLookup.Calls;
 using TestKit;
 
 namespace ContactLookup.Tests;

@@ -1,5 +1,5 @@
+using ContactLookup.Calls;
 using ContactLookup.Tests.Tokens;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests;
 
@@ -15,7 +15,7 @@ public sealed class HopTimesTests
     public void Of_a_lookup_that_took_longer_than_the_answer_only_the_end_is_the_answers(int total, int secret, int token, int lookup)
     {
         var times = new HopTimes();
-        times.Add(new TokenFlightProgress { SecretTime = TimeSpan.FromMilliseconds(30), LoginTime = TimeSpan.FromMilliseconds(50) }, TimeSpan.FromMilliseconds(80));
+        times.Add(new FlightProgress { SecretTime = TimeSpan.FromMilliseconds(30), LoginTime = TimeSpan.FromMilliseconds(50) }, TimeSpan.FromMilliseconds(80));
         times.AddLookup(TimeSpan.FromMilliseconds(20));
 
         var answered = times.WithTotal(TimeSpan.FromMilliseconds(total));
@@ -29,7 +29,7 @@ public sealed class HopTimesTests
     public void Every_wait_of_one_answer_counts()
     {
         var times = new HopTimes();
-        var flight = new TokenFlightProgress { SecretTime = TimeSpan.FromMilliseconds(30), LoginTime = TimeSpan.FromMilliseconds(50) };
+        var flight = new FlightProgress { SecretTime = TimeSpan.FromMilliseconds(30), LoginTime = TimeSpan.FromMilliseconds(50) };
 
         times.Add(flight, TimeSpan.FromMilliseconds(200));
         times.AddLookup(TimeSpan.FromMilliseconds(20));

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using ContactLookup.Calls;
 using ContactLookup.Phone;
-using ContactLookup.Settings;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace ContactLookup.Answers;

@@ -1,6 +1,7 @@
+using ContactLookup.Calls;
 using System.Buffers;
 using System.Text.Json;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Answers;
 

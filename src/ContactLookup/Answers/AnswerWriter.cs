@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ContactLookup.Calls;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Answers;
 

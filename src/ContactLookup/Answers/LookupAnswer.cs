@@ -1,4 +1,6 @@
+using ContactLookup.Calls;
 using ContactLookup.Phone;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Answers;
 

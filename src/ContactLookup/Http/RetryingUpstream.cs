@@ -1,3 +1,4 @@
+using ContactLookup.Calls;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;

@@ -1,7 +1,8 @@
 using System.Net;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Providers;
 
@@ -38,7 +39,7 @@ internal sealed class LookupFailures
     public Failure StrangeInstance() => new(
         LookupStatus.BadResponse,
         Hop.Login,
-        $"The login of {Definition.Title} names an instance on a host that the definition does not list, so the token was not sent there. Add the host's ending to authentication.instanceHosts, or set {SettingCatalog.ProviderUrl.For(_settings.Name)} and leave instanceHosts out.",
+        $"The login of {Definition.Title} names an instance on a host that the definition does not list, so the token was not sent there. Add the host's ending to authentication.instanceHosts, or set {ProviderSettingNames.ProviderUrl.For(_settings.Name)} and leave instanceHosts out.",
         Retryable: false);
 
     /// <summary>The credentials were refused (HTTP 401), also the second time.</summary>

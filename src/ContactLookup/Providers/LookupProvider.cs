@@ -1,7 +1,10 @@
 using System.Net;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Phone;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
+using ContactLookup.Providers.Requests;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Providers;

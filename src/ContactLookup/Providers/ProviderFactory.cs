@@ -1,6 +1,9 @@
 using ContactLookup.Http;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
+using ContactLookup.Providers.Requests;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
+using ContactLookup.Telemetry;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +11,7 @@ namespace ContactLookup.Providers;
 
 /// <summary>Makes a provider out of its definition and the settings. Genesys Cloud is made like any other.</summary>
 internal sealed class ProviderFactory(
-    LookupSettings settings, Upstream upstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
+    ProviderOptions options, Upstream upstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>A token flight may take a whole call's time; reading the secret and logging in each get less than half of it.</summary>
     public const double HopShare = 0.45;
@@ -47,8 +50,8 @@ internal sealed class ProviderFactory(
     /// <param name="budget">Time it has for an answer.</param>
     public LookupProvider Make(ProviderSettings provider, TimeSpan budget) => new(
         provider,
-        settings.CustomFields,
-        settings.DefaultRegion,
+        options.CustomFields,
+        options.DefaultRegion,
         MakeTokens(provider),
         new RetryingUpstream(upstream, budget, LookupProvider.MostReplyBytes, time),
         time);
@@ -81,8 +84,8 @@ internal sealed class ProviderFactory(
         var source = secretSources.Make(provider.Store);
         var request = MakeTokenRequest(provider, source.Description);
         return tokenCaches.For(request, () => new TokenCache(
-            request.Endpoint is null ? new ReadyTokenIssuer(source, settings.SecretCacheDuration, time) : MakeClientCredentialsIssuer(request, source),
-            settings.Budget,
+            request.Endpoint is null ? new ReadyTokenIssuer(source, options.SecretCacheDuration, time) : MakeClientCredentialsIssuer(request, source),
+            options.Budget,
             time,
             Random.Shared.NextDouble,
             metrics,
@@ -90,8 +93,8 @@ internal sealed class ProviderFactory(
     }
 
     private ClientCredentialsIssuer MakeClientCredentialsIssuer(TokenRequest request, ISecretSource source) => new(
-        new SecretCache(source, settings.SecretCacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
-        new TokenEndpoint(request, upstream, settings.Budget * HopShare, time));
+        new SecretCache(source, options.SecretCacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
+        new TokenEndpoint(request, upstream, options.Budget * HopShare, time));
 
     private static TokenRequest MakeTokenRequest(ProviderSettings provider, string secretReference)
     {
@@ -101,7 +104,7 @@ internal sealed class ProviderFactory(
         {
             Endpoint = asksLogin ? RequestTemplate.Address(Required(authentication.TokenUrl, "tokenUrl"), provider.Servers, provider.Values) : null,
             ClientId = asksLogin ? Template.Parse(Required(authentication.ClientId, "clientId"), Position.Text, provider.Values).RenderFixed() : "",
-            Authentication = authentication.ClientAuthentication == ClientAuthenticationDefinition.Body ? ClientAuthentication.Body : ClientAuthentication.Basic,
+            Authentication = authentication.ClientAuthentication,
             Parameters = string.Join('&', authentication.Parameters.Select(p =>
                 $"{Uri.EscapeDataString(p.Key)}={Template.Parse(p.Value, Position.Query, provider.Values).RenderFixed()}")),
             Store = provider.Store,

@@ -1,6 +1,4 @@
-using ContactLookup.Answers;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
@@ -9,7 +7,7 @@ internal sealed class ConfiguredSecretSource(ConfigurationSecretSettings setting
 {
     public string Description => $"the setting {settings.NamedBy}";
 
-    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
+    public Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended) =>
         Task.FromResult<Outcome<Secret>>(Secret.From(settings.Reveal()) is { } secret
             ? secret
             : new Failure(LookupStatus.SecretUnavailable, Hop.SecretStore, $"{Description} is empty; set it.", Retryable: false));

@@ -1,7 +1,5 @@
 using System.Globalization;
-using ContactLookup.Answers;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
@@ -12,7 +10,7 @@ internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSou
 
     public string Description => $"the file that {settings.NamedBy} names";
 
-    public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended)
     {
         try
         {

@@ -1,6 +1,5 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Secrets;
 

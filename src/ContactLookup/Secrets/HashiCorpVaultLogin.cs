@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
+using ContactLookup.Calls;
 using ContactLookup.Http;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
 using static ContactLookup.Secrets.HashiCorpVaultFailure;
 
 namespace ContactLookup.Secrets;
@@ -34,15 +33,15 @@ internal sealed class HashiCorpVaultLogin(
     /// <summary>What else may be wrong when the server refuses a token: it says the same of one that has expired.</summary>
     public string Suspicion => settings.Auth switch
     {
-        VaultTokenSettings => $" The token itself may have expired: see {SettingCatalog.VaultToken}.",
-        VaultTokenFileSettings => $" The token itself may have expired: see what writes the file that {SettingCatalog.VaultTokenFile} names.",
+        VaultTokenSettings => $" The token itself may have expired: see {SecretSettingNames.VaultToken}.",
+        VaultTokenFileSettings => $" The token itself may have expired: see what writes the file that {SecretSettingNames.VaultTokenFile} names.",
         _ => "",
     };
 
     /// <summary>How soon to ask again lest a token that cannot be replaced runs out; null when there is no such token.</summary>
     public TimeSpan? AskAgainWithin => !CanLogInAgain && _lease is { IsRenewable: true, IsEndless: false } lease ? lease.Length * RenewalShare : null;
 
-    public async Task<Outcome<VaultToken>> GetAsync(TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<VaultToken>> GetAsync(FlightProgress progress, CancellationToken ended)
     {
         switch (settings.Auth)
         {
@@ -86,7 +85,7 @@ internal sealed class HashiCorpVaultLogin(
         }
     }
 
-    private async Task<Outcome<VaultToken>> LogInAsync(TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<VaultToken>> LogInAsync(FlightProgress progress, CancellationToken ended)
     {
         string mount;
         (string Name, string Value)[] body;
@@ -123,7 +122,7 @@ internal sealed class HashiCorpVaultLogin(
         return Diagnose(answer, mount);
     }
 
-    private async Task<Outcome<VaultToken>> GetIdentityTokenAsync(VaultAzureSettings azure, TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<VaultToken>> GetIdentityTokenAsync(VaultAzureSettings azure, FlightProgress progress, CancellationToken ended)
     {
         identity!.Progress = progress;
         using var limited = new CancellationTokenSource(limit, time);
@@ -188,24 +187,24 @@ internal sealed class HashiCorpVaultLogin(
             var token = (await File.ReadAllTextAsync(path, ended).ConfigureAwait(false)).Trim();
             return HeaderValue.IsOneWord(token)
                 ? new VaultToken(token)
-                : Unreadable($"the file that {SettingCatalog.VaultTokenFile} names holds no token.", retryable: true);
+                : Unreadable($"the file that {SecretSettingNames.VaultTokenFile} names holds no token.", retryable: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Unreadable($"the file that {SettingCatalog.VaultTokenFile} names cannot be read; check the path and the agent that writes it.", retryable: true);
+            return Unreadable($"the file that {SecretSettingNames.VaultTokenFile} names cannot be read; check the path and the agent that writes it.", retryable: true);
         }
     }
 
     private Failure Diagnose(UpstreamAnswer answer, string mount) => OfServer(settings, answer) ?? answer switch
     {
-        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SettingCatalog.VaultAddress}.", retryable: true, answer),
-        { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SettingCatalog.VaultAuth}, {SettingCatalog.VaultAuthMount} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
+        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SecretSettingNames.VaultAddress}.", retryable: true, answer),
+        { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SecretSettingNames.VaultAuth}, {SecretSettingNames.VaultAuthMount} and {SecretSettingNames.VaultNamespace}.", retryable: false, answer),
         _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check {Credentials}.", retryable: false, answer),
     };
 
     private string Credentials => settings.Auth is VaultAppRoleSettings
-        ? $"{SettingCatalog.VaultRoleId} and {SettingCatalog.VaultSecretId}, which may have expired"
-        : $"{SettingCatalog.VaultRole}, that this role admits the function app's managed identity, and {SettingCatalog.VaultResource}";
+        ? $"{SecretSettingNames.VaultRoleId} and {SecretSettingNames.VaultSecretId}, which may have expired"
+        : $"{SecretSettingNames.VaultRole}, that this role admits the function app's managed identity, and {SecretSettingNames.VaultResource}";
 
     private static ByteArrayContent JsonContent((string Name, string Value)[] members)
     {

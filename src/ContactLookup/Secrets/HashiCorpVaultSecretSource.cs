@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Settings;
-using ContactLookup.Tokens;
 using static ContactLookup.Secrets.HashiCorpVaultFailure;
 
 namespace ContactLookup.Secrets;
@@ -25,11 +25,11 @@ internal sealed class HashiCorpVaultSecretSource(
     public TimeSpan? ReadAgainWithin => login.AskAgainWithin;
 
     // A provider names its secret and the field in one setting.
-    private Setting FieldSetting => settings.NamedBy == SettingCatalog.VaultPath ? SettingCatalog.VaultField : settings.NamedBy;
+    private Setting FieldSetting => settings.NamedBy == SecretSettingNames.VaultPath ? SecretSettingNames.VaultField : settings.NamedBy;
 
-    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) => ReadAsync("", progress, ended);
+    public Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended) => ReadAsync("", progress, ended);
 
-    public async Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended)
     {
         if (!int.TryParse(newest.Version, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 2)
         {
@@ -40,7 +40,7 @@ internal sealed class HashiCorpVaultSecretSource(
         return read.Failure is { HttpStatus: (int)HttpStatusCode.NotFound } ? (Outcome<Secret>?)null : read;
     }
 
-    private async Task<Outcome<Secret>> ReadAsync(string query, TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<Secret>> ReadAsync(string query, FlightProgress progress, CancellationToken ended)
     {
         using var limited = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
@@ -82,7 +82,7 @@ internal sealed class HashiCorpVaultSecretSource(
             || !json.RootElement.TryGetProperty("data"u8, out var data) || data.ValueKind != JsonValueKind.Object
             || !data.TryGetProperty("data"u8, out var fields) || fields.ValueKind != JsonValueKind.Object)
         {
-            return Unreadable($"{settings.Address.Host} answered with something that is no secret of a KV version 2 engine; check {SettingCatalog.VaultAddress} and {SettingCatalog.VaultMount}.", retryable: true, answer);
+            return Unreadable($"{settings.Address.Host} answered with something that is no secret of a KV version 2 engine; check {SecretSettingNames.VaultAddress} and {SecretSettingNames.VaultMount}.", retryable: true, answer);
         }
 
         var version = data.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object
@@ -95,9 +95,9 @@ internal sealed class HashiCorpVaultSecretSource(
     private Failure Diagnose(UpstreamAnswer answer) => OfServer(settings, answer) ?? answer switch
     {
         { Status: 403 } => Unreadable(
-            $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SettingCatalog.VaultNamespace}.{login.Suspicion}", retryable: false, answer),
+            $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SecretSettingNames.VaultNamespace}.{login.Suspicion}", retryable: false, answer),
         { Status: 404 } => Unreadable(
-            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SettingCatalog.VaultMount}, {settings.NamedBy} and {SettingCatalog.VaultNamespace}.", retryable: false, answer),
-        _ => Unreadable($"the Vault server {settings.Address.Host} answered HTTP {answer.Status}; check {SettingCatalog.VaultAddress}.", retryable: false, answer),
+            $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SecretSettingNames.VaultMount}, {settings.NamedBy} and {SecretSettingNames.VaultNamespace}.", retryable: false, answer),
+        _ => Unreadable($"the Vault server {settings.Address.Host} answered HTTP {answer.Status}; check {SecretSettingNames.VaultAddress}.", retryable: false, answer),
     };
 }

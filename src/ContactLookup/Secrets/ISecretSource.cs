@@ -1,4 +1,4 @@
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
@@ -12,10 +12,10 @@ internal interface ISecretSource
     TimeSpan? ReadAgainWithin => null;
 
     /// <summary>Reads the newest version.</summary>
-    Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended);
+    Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended);
 
     /// <summary>Reads the version before the given one; null when there is none, or the store keeps none.</summary>
-    Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended) =>
+    Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended) =>
         Task.FromResult<Outcome<Secret>?>(null);
 
     /// <summary>True when it is known, at no cost, that the store holds something else by now.</summary>

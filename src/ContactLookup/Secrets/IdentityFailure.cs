@@ -1,8 +1,7 @@
 using Azure;
 using Azure.Identity;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Secrets;
 
@@ -20,7 +19,7 @@ internal static class IdentityFailure
     private static Failure None { get; } = new(
         LookupStatus.SecretUnavailable,
         Hop.Identity,
-        $"The function app has no managed identity to read the client secret with. Assign one; if it is user-assigned, set {SettingCatalog.ManagedIdentityClientId} to its client id.",
+        $"The function app has no managed identity to read the client secret with. Assign one; if it is user-assigned, set {SecretSettingNames.ManagedIdentityClientId} to its client id.",
         Retryable: false);
 
     private static bool HasEndpoint => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
@@ -31,7 +30,7 @@ internal static class IdentityFailure
         { } status and >= 400 and < 500 and not (408 or 429) => new Failure(
             LookupStatus.SecretUnavailable,
             Hop.Identity,
-            $"The managed identity endpoint refused to give a token for the secret store (HTTP {status}). Check that {SettingCatalog.ManagedIdentityClientId} is the client id of an identity assigned to this function app.",
+            $"The managed identity endpoint refused to give a token for the secret store (HTTP {status}). Check that {SecretSettingNames.ManagedIdentityClientId} is the client id of an identity assigned to this function app.",
             Retryable: false)
         {
             HttpStatus = status,

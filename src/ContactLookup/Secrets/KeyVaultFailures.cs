@@ -2,9 +2,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Azure;
 using Azure.Security.KeyVault.Secrets;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Secrets;
 
@@ -39,11 +38,11 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
 
         // The client's own refusal to send the identity's token to a host that the challenge does not speak for.
         InvalidOperationException when exception.Message.Contains(nameof(SecretClientOptions.DisableChallengeResourceVerification), StringComparison.Ordinal) =>
-            Unreadable($"{Host} does not behave like a key vault of its own domain, so the identity's token was not sent to it. Check {SettingCatalog.KeyVaultUri}.", retryable: false),
+            Unreadable($"{Host} does not behave like a key vault of its own domain, so the identity's token was not sent to it. Check {SecretSettingNames.KeyVaultUri}.", retryable: false),
 
         // The client takes for granted that an answer is well-formed, and this is how it takes the disappointment.
         JsonException or InvalidDataException or InvalidOperationException or FormatException or ArgumentException or NullReferenceException =>
-            Unreadable($"{Host} answered with something that is no secret. Check {SettingCatalog.KeyVaultUri}, and that nothing in between answers for the key vault.", retryable: true),
+            Unreadable($"{Host} answered with something that is no secret. Check {SecretSettingNames.KeyVaultUri}, and that nothing in between answers for the key vault.", retryable: true),
         _ => null,
     };
 
@@ -61,10 +60,10 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         (404, "SecretNotFound") => Unreadable(
             $"Key vault {Host} has no secret {settings.SecretName} (HTTP 404). Put it in, or correct {settings.NamedBy}.", retryable: false),
         (404, _) => Unreadable(
-            $"{Host} answered HTTP 404 where a key vault would answer; check {SettingCatalog.KeyVaultUri}.", retryable: false),
+            $"{Host} answered HTTP 404 where a key vault would answer; check {SecretSettingNames.KeyVaultUri}.", retryable: false),
         (429, _) => Unreadable($"Key vault {Host} has had too many requests (HTTP 429); this passes by itself.", retryable: true),
         (408 or >= 500, _) => Unreadable($"Key vault {Host} is out of order (HTTP {e.Status}); this usually passes by itself.", retryable: true),
-        _ => Unreadable($"Key vault {Host} answered HTTP {e.Status}; check {SettingCatalog.KeyVaultUri} and {settings.NamedBy}.", retryable: false),
+        _ => Unreadable($"Key vault {Host} answered HTTP {e.Status}; check {SecretSettingNames.KeyVaultUri} and {settings.NamedBy}.", retryable: false),
     };
 
     private TimeSpan? FindRetryAfter(RequestFailedException e) =>

@@ -2,8 +2,7 @@ using Azure;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
@@ -43,11 +42,11 @@ internal sealed class KeyVaultSecretSource : ISecretSource
 
     public string Description => KeyVaultFailures.Describe(_settings);
 
-    public async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended) =>
+    public async Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended) =>
         await WithinLimitAsync(progress, ReadNewestAsync, ended).ConfigureAwait(false)
         ?? _failures.NoneEnabled;
 
-    public Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended) =>
+    public Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended) =>
         _settings.TryPreviousVersion
             ? WithinLimitAsync(progress, token => ReadNewestEnabledAsync(newest.Version, token), ended)
             : Task.FromResult<Outcome<Secret>?>(null);
@@ -88,7 +87,7 @@ internal sealed class KeyVaultSecretSource : ISecretSource
     }
 
     private async Task<Outcome<Secret>?> WithinLimitAsync(
-        TokenFlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>?>> read, CancellationToken ended)
+        FlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>?>> read, CancellationToken ended)
     {
         _identity.Progress = progress;
         using var limited = new CancellationTokenSource(_limit, _time);

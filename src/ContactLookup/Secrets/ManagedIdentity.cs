@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
@@ -12,7 +12,7 @@ namespace ContactLookup.Secrets;
 internal sealed class ManagedIdentity : TokenCredential
 {
     private readonly ManagedIdentityCredential _identity;
-    private volatile TokenFlightProgress? _progress;
+    private volatile FlightProgress? _progress;
 
     public ManagedIdentity(string? clientId, HttpPipelineTransport transport)
     {
@@ -29,7 +29,7 @@ internal sealed class ManagedIdentity : TokenCredential
     }
 
     /// <summary>The flight that is told when the identity is asked.</summary>
-    public TokenFlightProgress? Progress
+    public FlightProgress? Progress
     {
         set => _progress = value;
     }

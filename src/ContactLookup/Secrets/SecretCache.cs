@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
+using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Secrets;
@@ -27,7 +28,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     public TimeSpan? ReadAgainWithin => source.ReadAgainWithin;
 
     /// <summary>The secret to log in with: the kept one while it is fresh, else the store's.</summary>
-    public async Task<Outcome<Secret>> GetAsync(TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<Secret>> GetAsync(FlightProgress progress, CancellationToken ended)
     {
         var kept = _kept;
         if (kept is not null && IsFresh(kept))
@@ -53,7 +54,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     /// <param name="refused">What the login refused.</param>
     /// <param name="progress">The flight's.</param>
     /// <param name="ended">Ends the reading.</param>
-    public async IAsyncEnumerable<Secret> OthersAsync(Secret refused, TokenFlightProgress progress, [EnumeratorCancellation] CancellationToken ended)
+    public async IAsyncEnumerable<Secret> OthersAsync(Secret refused, FlightProgress progress, [EnumeratorCancellation] CancellationToken ended)
     {
         List<Secret> tried = [refused];
         if (_accepted is { } accepted && IsAnother(accepted))
@@ -109,7 +110,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
         return age < duration && !(age >= source.ReadAgainWithin) && !source.HasChangedSince(kept.Secret);
     }
 
-    private async Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended)
     {
         progress.Enter(Hop.SecretStore);
         var startedAt = time.GetTimestamp();
@@ -123,7 +124,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
         return read;
     }
 
-    private async Task<Secret?> ReadBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Secret?> ReadBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended)
     {
         progress.Enter(Hop.SecretStore);
         var startedAt = time.GetTimestamp();

@@ -1,6 +1,5 @@
 using Azure.Core.Pipeline;
 using ContactLookup.Http;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Secrets;
 

@@ -2,7 +2,7 @@ namespace ContactLookup.Settings;
 
 /// <summary>
 /// One setting: its name in the environment form that a function app's settings use (<c>Genesys__Region</c>), what holds
-/// when it is absent or empty, and what it means. <see cref="SettingCatalog"/> lists them all; the documentation, the
+/// when it is absent or empty, and what it means. The catalogue lists them all; the documentation, the
 /// sample of the local settings and the Bicep template are tested against that list.
 /// </summary>
 /// <param name="Name">The name in environment form, sections parted by two underscores.</param>

@@ -6,16 +6,20 @@ namespace ContactLookup.Settings;
 /// Settings that are set but that nobody reads, most likely misspelt: one sentence each. They are worth a warning and
 /// no more, so that going back to an older version is never refused for a setting that only the newer one knows.
 /// </summary>
-public static class UnknownSettings
+internal static class UnknownSettings
 {
     /// <summary>Finds them.</summary>
-    public static IReadOnlyList<string> Find(IConfiguration configuration)
+    /// <param name="configuration">What is set.</param>
+    /// <param name="catalog">The settings that exist.</param>
+    /// <param name="findUnused">Explains why a setting that exists is not used; null when it is used.</param>
+    public static IReadOnlyList<string> Find(
+        IConfiguration configuration, IReadOnlyList<Setting> catalog, Func<IConfiguration, string, string?> findUnused)
     {
-        var sections = SettingCatalog.All.Select(s => s.Key.Split(':')).Where(p => p.Length > 1).Select(p => p[0]).Distinct().ToList();
+        var sections = catalog.Select(s => s.Key.Split(':')).Where(p => p.Length > 1).Select(p => p[0]).Distinct().ToList();
         var unknown = new List<string>();
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (value is not null && FindUnasked(configuration, key) is { } unasked)
+            if (value is not null && findUnused(configuration, key) is { } unasked)
             {
                 unknown.Add(unasked);
                 continue;
@@ -23,13 +27,13 @@ public static class UnknownSettings
 
             if (value is null
                 || sections.Find(s => key.StartsWith(s, StringComparison.OrdinalIgnoreCase)) is not { } section
-                || SettingCatalog.All.Any(s => s.Covers(key)))
+                || catalog.Any(s => s.Covers(key)))
             {
                 continue;
             }
 
             var name = key.Replace(":", "__", StringComparison.Ordinal);
-            var nearest = SettingCatalog.All.MinBy(s => EditDistance(s.Name, name))!;
+            var nearest = catalog.MinBy(s => EditDistance(s.Name, name))!;
             if (EditDistance(nearest.Name, name) <= 4)
             {
                 unknown.Add($"{name} is no setting of this app; did you mean {nearest.Name}?");
@@ -41,26 +45,6 @@ public static class UnknownSettings
         }
 
         return unknown;
-    }
-
-    /// <summary>A setting of a provider that nobody asks; or null.</summary>
-    private static string? FindUnasked(IConfiguration configuration, string key)
-    {
-        if (key.Split(':') is not [var section, var provider, _, ..] || !section.Equals("Providers", StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var name = key.Replace(":", "__", StringComparison.Ordinal);
-        if (provider.Equals(ProviderSettingsReader.Genesys, StringComparison.OrdinalIgnoreCase))
-        {
-            return $"{name} is read by nobody: genesys is set up by Genesys__…; to ask it by a definition of your own, give the provider another name.";
-        }
-
-        var asked = $"{configuration[SettingCatalog.LookupProviders.Key]},{configuration[SettingCatalog.LookupShadow.Key]}";
-        return asked.Split(',', StringSplitOptions.TrimEntries).Contains(provider, StringComparer.OrdinalIgnoreCase)
-            ? null
-            : $"{name} is read by nobody, because neither {SettingCatalog.LookupProviders} nor {SettingCatalog.LookupShadow} names {provider}.";
     }
 
     private static int EditDistance(string left, string right)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
 
 namespace ContactLookup.Tokens;
@@ -10,7 +10,7 @@ namespace ContactLookup.Tokens;
 /// </summary>
 internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint login) : ITokenIssuer
 {
-    public async Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<IssuedToken>> IssueAsync(FlightProgress progress, CancellationToken ended)
     {
         var read = await secrets.GetAsync(progress, ended).ConfigureAwait(false);
         if (!read.Succeeded(out var secret, out var unread))
@@ -36,7 +36,7 @@ internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint
         return outcome.Failure! with { Reason = outcome.Failure!.Reason + Expiry() };
     }
 
-    private async Task<Outcome<IssuedToken>> LogInAsync(Secret secret, TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<IssuedToken>> LogInAsync(Secret secret, FlightProgress progress, CancellationToken ended)
     {
         var outcome = await login.AskAsync(secret, progress, ended).ConfigureAwait(false);
         if (!outcome.Succeeded(out var issued, out _))

@@ -1,3 +1,5 @@
+using ContactLookup.Calls;
+
 namespace ContactLookup.Tokens;
 
 /// <summary>

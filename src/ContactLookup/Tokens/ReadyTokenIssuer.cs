@@ -1,4 +1,4 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
 
@@ -10,7 +10,7 @@ namespace ContactLookup.Tokens;
 /// </summary>
 internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, TimeProvider time) : ITokenIssuer
 {
-    public async Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<IssuedToken>> IssueAsync(FlightProgress progress, CancellationToken ended)
     {
         progress.Enter(Hop.SecretStore);
         var startedAt = time.GetTimestamp();

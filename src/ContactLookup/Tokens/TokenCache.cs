@@ -1,4 +1,5 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
+using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tokens;
@@ -233,7 +234,7 @@ internal sealed class TokenCache : IDisposable
             : _disposed.IsCancellationRequested ? ShutDown : NotInTime(flight.Progress.Hop);
     }
 
-    private async Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<IssuedToken>> IssueAsync(FlightProgress progress, CancellationToken ended)
     {
         try
         {
@@ -309,7 +310,7 @@ internal sealed class TokenCache : IDisposable
     {
         private readonly TaskCompletionSource<Outcome<AccessToken>> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public TokenFlightProgress Progress { get; } = new();
+        public FlightProgress Progress { get; } = new();
 
         public Task<Outcome<AccessToken>> Task => _ended.Task;
 

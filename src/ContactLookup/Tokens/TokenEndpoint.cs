@@ -2,47 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Tokens;
-
-/// <summary>How the client id and secret are sent.</summary>
-internal enum ClientAuthentication
-{
-    /// <summary>In an Authorization header of type Basic, which is what Genesys Cloud expects.</summary>
-    Basic,
-
-    /// <summary>In the body, as client_id and client_secret.</summary>
-    Body,
-}
-
-/// <summary>Everything that enters a token request but the secret's value. Two of the same are served by one token.</summary>
-internal sealed record TokenRequest
-{
-    /// <summary>The token endpoint, or null when the secret is the token.</summary>
-    public required Uri? Endpoint { get; init; }
-
-    /// <summary>Id of the OAuth client.</summary>
-    public required string ClientId { get; init; }
-
-    /// <summary>How id and secret are sent.</summary>
-    public required ClientAuthentication Authentication { get; init; }
-
-    /// <summary>Further fields of the form, encoded: scope, audience and the like, or "".</summary>
-    public required string Parameters { get; init; }
-
-    /// <summary>Where the secret is: all there is to say about it, so that secrets which differ in a namespace only are two. Null when none is sent.</summary>
-    public required SecretStoreSettings? Store { get; init; }
-
-    /// <summary>The same as the store describes it, for reasons.</summary>
-    public required string SecretReference { get; init; }
-
-    /// <summary>The settings that name the endpoint, the client and the secret, for reasons.</summary>
-    public required string SettingsToCheck { get; init; }
-}
 
 /// <summary>
 /// The login: asks for a token by the client credentials grant (RFC 6749, section 4.4). One request, no retry: a token flight
@@ -56,7 +20,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
 
     private string Host => _endpoint.Host;
 
-    public async Task<Outcome<IssuedToken>> AskAsync(Secret secret, TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<IssuedToken>> AskAsync(Secret secret, FlightProgress progress, CancellationToken ended)
     {
         progress.Enter(Hop.Login);
         var requestedAt = time.GetTimestamp();

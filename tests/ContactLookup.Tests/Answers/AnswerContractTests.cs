@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text;
 using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Phone;
-using ContactLookup.Providers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
 using ContactLookup.Tests.Providers;
 using TestKit;
 

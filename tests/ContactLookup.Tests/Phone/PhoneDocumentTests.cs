@@ -1,6 +1,6 @@
 using System.Globalization;
 using ContactLookup.Phone;
-using ContactLookup.Providers;
+using ContactLookup.Providers.Requests;
 using TestKit;
 
 namespace ContactLookup.Tests.Phone;

@@ -148,7 +148,7 @@ public sealed class DefinitionProblemsTests
     [InlineData("Providers__genesys__Url", "genesys is set up by Genesys__…")]
     public void A_setting_of_a_provider_that_nobody_asks_is_told(string name, string part)
     {
-        var unknown = UnknownSettings.Find(Configuration(("Lookup__Providers", "genesys, CRM"), ("Lookup__Shadow", "old"), ("Providers__crm__Url", "x"), ("Providers__old__Values__a", "x"), (name, "x")));
+        var unknown = LookupSettings.FindUnknown(Configuration(("Lookup__Providers", "genesys, CRM"), ("Lookup__Shadow", "old"), ("Providers__crm__Url", "x"), ("Providers__old__Values__a", "x"), (name, "x")));
 
         var told = Assert.Single(unknown);
         Assert.StartsWith($"{name} is read by nobody", told, StringComparison.Ordinal);
@@ -178,7 +178,7 @@ public sealed class DefinitionProblemsTests
                 settings[name.Replace("__", ":", StringComparison.Ordinal)] = value;
             }
 
-            SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+            LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
             return [];
         }
         catch (SettingsException e)

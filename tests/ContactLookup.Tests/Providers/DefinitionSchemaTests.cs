@@ -1,8 +1,12 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Providers;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
+using ContactLookup.Providers.Requests;
+using ContactLookup.Tokens;
 using TestKit;
 
 namespace ContactLookup.Tests.Providers;
@@ -58,7 +62,7 @@ public sealed class DefinitionSchemaTests
     public void Every_choice_of_the_code_is_in_the_schema_and_the_reverse()
     {
         Assert.Equal(NamesOf<AuthenticationType>(), Choices("authentication", "type"));
-        Assert.Equal(NamesOf<ClientAuthenticationDefinition>(), Choices("authentication", "clientAuthentication"));
+        Assert.Equal(NamesOf<ClientAuthentication>(), Choices("authentication", "clientAuthentication"));
         Assert.Equal(PhoneForms.Names.Order(), Enum(Property("request", "numberForms").GetProperty("items")));
         Assert.Equal([.. Contact.FieldNames.Append("surveyOptOut").Order()], Property("response", "contact").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
     }
@@ -72,7 +76,7 @@ public sealed class DefinitionSchemaTests
         Assert.Equal(definition.Request.NumberForms, Property("request", "numberForms").GetProperty("default").EnumerateArray().Select(form => form.GetString()));
         Assert.Equal(definition.Request.RequestsPerMinute, Property("request", "requestsPerMinute").GetProperty("default").GetInt32());
         Assert.Equal("basic", Property("authentication", "clientAuthentication").GetProperty("default").GetString());
-        Assert.Equal(ClientAuthenticationDefinition.Basic, definition.Authentication.ClientAuthentication);
+        Assert.Equal(ClientAuthentication.Basic, definition.Authentication.ClientAuthentication);
         Assert.Equal(definition.Response.MatchesMayBeAbsent, Property("response", "matchesMayBeAbsent").GetProperty("default").GetBoolean());
         Assert.Equal(definition.Response.NotFoundMeansNobody, Property("response", "notFoundMeansNobody").GetProperty("default").GetBoolean());
     }

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using ContactLookup.Answers;
-using ContactLookup.Settings;
+using ContactLookup.Calls;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -3,10 +3,13 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Phone;
 using ContactLookup.Providers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
+using ContactLookup.Providers.Requests;
 using TestKit;
 using Xunit.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ContactLookup.Providers;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using ContactLookup.Http;
 using ContactLookup.Phone;
-using ContactLookup.Providers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -1,7 +1,5 @@
-using ContactLookup.Answers;
 using ContactLookup.Phone;
-using ContactLookup.Providers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;
 

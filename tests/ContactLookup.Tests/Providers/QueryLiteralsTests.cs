@@ -1,4 +1,5 @@
-using ContactLookup.Providers;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Requests;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -1,4 +1,4 @@
-using ContactLookup.Providers;
+using ContactLookup.Providers.Requests;
 using ContactLookup.Tests.Tokens;
 using TestKit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ContactLookup.Phone;
-using ContactLookup.Providers;
+using ContactLookup.Providers.Requests;
 
 namespace ContactLookup.Tests.Providers;
 

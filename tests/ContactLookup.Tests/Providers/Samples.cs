@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using ContactLookup.Phone;
 using ContactLookup.Providers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;
 

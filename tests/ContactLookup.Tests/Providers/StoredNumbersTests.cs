@@ -1,5 +1,5 @@
 using ContactLookup.Phone;
-using ContactLookup.Providers;
+using ContactLookup.Providers.Requests;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -1,5 +1,6 @@
 using ContactLookup.Phone;
-using ContactLookup.Providers;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Requests;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure.Core.Pipeline;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Tests.Secrets;
 

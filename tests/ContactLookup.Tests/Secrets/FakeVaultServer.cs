@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Core.Pipeline;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
 
 namespace ContactLookup.Tests.Secrets;
 

@@ -1,7 +1,5 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
 using TestKit;
 
@@ -11,7 +9,7 @@ namespace ContactLookup.Tests.Secrets;
 public sealed class FileSecretSourceTests : IDisposable
 {
     private readonly TemporaryFile _file = new("hunter1\n");
-    private readonly TokenFlightProgress _progress = new();
+    private readonly FlightProgress _progress = new();
 
     [Fact]
     public async Task The_secret_is_what_the_file_holds_without_the_line_break_at_its_end()

@@ -1,7 +1,5 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
 using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
@@ -16,7 +14,7 @@ public sealed class HashiCorpVaultTests : IDisposable
 
     private readonly FakeTime _time = new();
     private readonly FakeVaultServer _vault = new();
-    private readonly TokenFlightProgress _progress = new();
+    private readonly FlightProgress _progress = new();
 
     public HashiCorpVaultTests()
     {

@@ -1,6 +1,5 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
-using ContactLookup.Tokens;
 using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
@@ -10,7 +9,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
 {
     private readonly FakeTime _time = new();
     private readonly FakeKeyVault _vault = new();
-    private readonly TokenFlightProgress _progress = new();
+    private readonly FlightProgress _progress = new();
 
     [Fact]
     public async Task The_newest_version_is_read_as_the_managed_identity()

@@ -1,4 +1,4 @@
-using ContactLookup.Tokens;
+using ContactLookup.Calls;
 using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
@@ -29,7 +29,7 @@ public sealed class NoIdentityTests : IDisposable
             ? Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.ConnectionError, "scripted"))
             : Task.FromResult(Challenge());
 
-        var failure = (await _vault.ToSource(_time).ReadAsync(new TokenFlightProgress(), CancellationToken.None).SoonAsync()).Failure;
+        var failure = (await _vault.ToSource(_time).ReadAsync(new FlightProgress(), CancellationToken.None).SoonAsync()).Failure;
 
         AssertSaysThatThereIsNone(failure);
     }
@@ -48,7 +48,7 @@ public sealed class NoIdentityTests : IDisposable
 
             return Challenge();
         };
-        var reading = _vault.ToSource(_time).ReadAsync(new TokenFlightProgress(), CancellationToken.None);
+        var reading = _vault.ToSource(_time).ReadAsync(new FlightProgress(), CancellationToken.None);
         await reached.Task.SoonAsync();
 
         _time.Advance(TimeSpan.FromSeconds(2));

@@ -1,6 +1,5 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Secrets;
 
@@ -32,14 +31,14 @@ internal sealed class ScriptedStore(params string[] values) : ISecretSource
 
     public void Publish(string value, DateTimeOffset? expiresOn = null) => _versions.Add(Make(value, _versions.Count + 1, expiresOn));
 
-    public Task<Outcome<Secret>> ReadAsync(TokenFlightProgress progress, CancellationToken ended)
+    public Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended)
     {
         Reads++;
         OnRead();
         return Task.FromResult<Outcome<Secret>>(Down is { } failure ? failure : _versions[^1]);
     }
 
-    public Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, TokenFlightProgress progress, CancellationToken ended)
+    public Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended)
     {
         ReadsOfPrevious++;
         OnRead();

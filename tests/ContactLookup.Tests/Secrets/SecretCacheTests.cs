@@ -1,5 +1,5 @@
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 using TestKit;
 
@@ -126,7 +126,7 @@ public sealed class SecretCacheTests : IDisposable
     {
         var store = new ScriptedStore("one") { Down = ScriptedStore.IsDown };
 
-        var read = await Cache(store).GetAsync(new TokenFlightProgress(), CancellationToken.None);
+        var read = await Cache(store).GetAsync(new FlightProgress(), CancellationToken.None);
 
         Assert.Same(ScriptedStore.IsDown, read.Failure);
         Assert.Empty(_log.Records);
@@ -152,7 +152,7 @@ public sealed class SecretCacheTests : IDisposable
     {
         var store = new ScriptedStore("one");
         var cache = Cache(store);
-        var secret = (await cache.GetAsync(new TokenFlightProgress(), CancellationToken.None)).Value!;
+        var secret = (await cache.GetAsync(new FlightProgress(), CancellationToken.None)).Value!;
         _time.Advance(TimeSpan.FromMinutes(20));
 
         cache.Keep(secret);
@@ -277,5 +277,5 @@ public sealed class SecretCacheTests : IDisposable
         new(store, duration ?? Duration, _time, _measured.Metrics, _log.ToFactory().CreateLogger<SecretCache>());
 
     private static async Task<string> ReadAsync(SecretCache cache) =>
-        (await cache.GetAsync(new TokenFlightProgress(), CancellationToken.None)).Value!.Reveal();
+        (await cache.GetAsync(new FlightProgress(), CancellationToken.None)).Value!.Reveal();
 }

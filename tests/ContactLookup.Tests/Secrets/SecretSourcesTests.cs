@@ -1,7 +1,6 @@
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
-using ContactLookup.Settings;
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Configuration;
 using TestKit;
 
@@ -74,7 +73,7 @@ public sealed class SecretSourcesTests : IDisposable
     public async Task A_reason_names_the_setting_of_the_provider_whose_secret_it_is(string store, string setting, string value, string says)
     {
         _vault.Publish("hunter1");
-        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var settings = LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Lookup:Providers"] = "hubspot",
             [$"Providers:hubspot:{setting}"] = value,
@@ -88,7 +87,7 @@ public sealed class SecretSourcesTests : IDisposable
         }).Build());
         var source = Sources(store == "keyvault" ? _keyVault.Edge : _vault.Edge).Make(settings.Providers[0].Store!);
 
-        var read = await source.ReadAsync(new TokenFlightProgress(), CancellationToken.None).SoonAsync();
+        var read = await source.ReadAsync(new FlightProgress(), CancellationToken.None).SoonAsync();
 
         Assert.Contains(says, read.Failure?.Reason ?? source.Description, StringComparison.Ordinal);
     }
@@ -116,9 +115,9 @@ public sealed class SecretSourcesTests : IDisposable
     private SecretSources Sources(Edge edge) => new(edge, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time);
 
     private async Task<string?> ReadAsync(Edge edge, SecretStoreSettings settings) =>
-        (await Sources(edge).Make(settings).ReadAsync(new TokenFlightProgress(), CancellationToken.None).SoonAsync()).Value?.Reveal();
+        (await Sources(edge).Make(settings).ReadAsync(new FlightProgress(), CancellationToken.None).SoonAsync()).Value?.Reveal();
 
-    private sealed record Unknown() : SecretStoreSettings(SettingCatalog.FilePath);
+    private sealed record Unknown() : SecretStoreSettings(SecretSettingNames.FilePath);
 
     private sealed record UnknownAuth : VaultAuthSettings;
 }

@@ -1,3 +1,4 @@
+using ContactLookup.Calls;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 using TestKit;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ContactLookup.Answers;
-using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,7 +43,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<HttpMessageHandler>(Edge)
             .AddSingleton(Measured.Metrics)
-            .AddContactLookup(SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build()))
+            .AddContactLookup(LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build()))
             .BuildServiceProvider();
         Lookup = _services.GetRequiredService<CallerLookup>();
     }

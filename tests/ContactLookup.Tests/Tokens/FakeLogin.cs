@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using ContactLookup.Http;
-using ContactLookup.Settings;
+using ContactLookup.Secrets;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;

@@ -1,5 +1,5 @@
-using ContactLookup.Answers;
-using ContactLookup.Settings;
+using ContactLookup.Calls;
+using ContactLookup.Secrets;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;

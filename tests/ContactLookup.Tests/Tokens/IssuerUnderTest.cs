@@ -1,3 +1,4 @@
+using ContactLookup.Calls;
 using ContactLookup.Secrets;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tokens;
@@ -33,14 +34,14 @@ internal sealed class IssuerUnderTest : IDisposable
 
     public MetricCapture Measured { get; }
 
-    public TokenFlightProgress Progress { get; private set; } = new();
+    public FlightProgress Progress { get; private set; } = new();
 
     /// <summary>The secrets that the login has seen since this was asked last.</summary>
     public IReadOnlyList<string> SentSince(int before) => [.. Login.Sent.Skip(before)];
 
     public async Task<Outcome<IssuedToken>> IssueAsync()
     {
-        Progress = new TokenFlightProgress();
+        Progress = new FlightProgress();
         return await _issuer.IssueAsync(Progress, CancellationToken.None).SoonAsync();
     }
 

@@ -1,3 +1,4 @@
+using ContactLookup.Calls;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;

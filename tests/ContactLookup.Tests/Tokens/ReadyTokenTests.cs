@@ -1,4 +1,4 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
@@ -22,7 +22,7 @@ public sealed class ReadyTokenTests : IDisposable
     {
         var store = new ScriptedStore("ready-1") { OnRead = () => _time.Advance(TimeSpan.FromSeconds(1)) };
         var before = _time.GetTimestamp();
-        var progress = new TokenFlightProgress();
+        var progress = new FlightProgress();
         progress.Enter(Hop.Login);
 
         var issued = (await new ReadyTokenIssuer(store, Duration, _time).IssueAsync(progress, CancellationToken.None)).Value;
@@ -132,7 +132,7 @@ public sealed class ReadyTokenTests : IDisposable
     }
 
     private Task<Outcome<IssuedToken>> IssueAsync(ScriptedStore store, TimeSpan duration) =>
-        new ReadyTokenIssuer(store, duration, _time).IssueAsync(new TokenFlightProgress(), CancellationToken.None);
+        new ReadyTokenIssuer(store, duration, _time).IssueAsync(new FlightProgress(), CancellationToken.None);
 
     private TokenCache Cache(ScriptedStore store) => new(
         new ReadyTokenIssuer(store, Duration, _time), CacheUnderTest.Budget, _time, () => 0, _measured.Metrics, _log.ToFactory().CreateLogger<TokenCache>());

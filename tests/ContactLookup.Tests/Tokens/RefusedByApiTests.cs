@@ -1,4 +1,4 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;

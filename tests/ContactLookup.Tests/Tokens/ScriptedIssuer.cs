@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
@@ -14,7 +14,7 @@ internal sealed class ScriptedIssuer(TimeProvider time) : ITokenIssuer
 
     public static readonly Failure InvalidClient = new(LookupStatus.CredentialsRejected, Hop.Login, "The login said invalid_client.", Retryable: false);
 
-    private readonly ConcurrentQueue<Func<TokenFlightProgress, CancellationToken, Task>> _onceBefore = new();
+    private readonly ConcurrentQueue<Func<FlightProgress, CancellationToken, Task>> _onceBefore = new();
     private readonly ConcurrentQueue<Failure> _onceInstead = new();
     private int _asked;
     private int _issued;
@@ -33,7 +33,7 @@ internal sealed class ScriptedIssuer(TimeProvider time) : ITokenIssuer
     /// <summary>Issues this token again and again instead of numbered ones, while it is set.</summary>
     public string? SameToken { get; set; }
 
-    public async Task<Outcome<IssuedToken>> IssueAsync(TokenFlightProgress progress, CancellationToken ended)
+    public async Task<Outcome<IssuedToken>> IssueAsync(FlightProgress progress, CancellationToken ended)
     {
         Interlocked.Increment(ref _asked);
         var requestedAt = time.GetTimestamp();
@@ -77,5 +77,5 @@ internal sealed class ScriptedIssuer(TimeProvider time) : ITokenIssuer
         return gate;
     }
 
-    public void DoesOnce(Func<TokenFlightProgress, CancellationToken, Task> what) => _onceBefore.Enqueue(what);
+    public void DoesOnce(Func<FlightProgress, CancellationToken, Task> what) => _onceBefore.Enqueue(what);
 }

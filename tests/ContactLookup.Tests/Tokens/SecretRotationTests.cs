@@ -1,4 +1,4 @@
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 
 namespace ContactLookup.Tests.Tokens;

@@ -1,5 +1,5 @@
 using System.Text;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Secrets;
 using ContactLookup.Tokens;
@@ -59,7 +59,7 @@ public sealed class TokenEndpointTests
             _time.Advance(TimeSpan.FromSeconds(1));
             return Reply.Json(200, Good);
         });
-        var progress = new TokenFlightProgress();
+        var progress = new FlightProgress();
 
         var issued = (await AskAsync(edge, FakeLogin.Request(), progress)).Value;
 
@@ -80,7 +80,7 @@ public sealed class TokenEndpointTests
             _time.Advance(TimeSpan.FromSeconds(1));
             return Reply.Json(200, Good);
         });
-        var progress = new TokenFlightProgress();
+        var progress = new FlightProgress();
 
         await AskAsync(edge, FakeLogin.Request(), progress);
         await AskAsync(edge, FakeLogin.Request(), progress);
@@ -301,10 +301,10 @@ public sealed class TokenEndpointTests
         return failure;
     }
 
-    private async Task<Outcome<IssuedToken>> AskAsync(Edge edge, TokenRequest request, TokenFlightProgress? progress = null)
+    private async Task<Outcome<IssuedToken>> AskAsync(Edge edge, TokenRequest request, FlightProgress? progress = null)
     {
         var endpoint = new TokenEndpoint(request, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time);
-        return await endpoint.AskAsync(Secret.From(Value)!, progress ?? new TokenFlightProgress(), CancellationToken.None);
+        return await endpoint.AskAsync(Secret.From(Value)!, progress ?? new FlightProgress(), CancellationToken.None);
     }
 
     private static void AssertSays(Failure failure, params string[] parts)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Reflection;
+using ContactLookup.Calls;
 using ContactLookup.Providers;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
+using ContactLookup.Telemetry;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +29,7 @@ public sealed class TokenLifecycleDocumentTests
             $"{Share(1 - TokenLifetime.UntilExpiry(TimeSpan.FromSeconds(1)).TotalSeconds)}, {Length(Day - TokenLifetime.UntilExpiry(Day))} at the most",
             Length(TokenLifetime.Fallback),
             Length(TokenLifetime.Longest),
-            Length(Duration(SettingCatalog.LookupBudget)),
+            Length(Duration(CallSettingNames.LookupBudget)),
             Share(ProviderFactory.HopShare),
             Length(HoldOff.Length(ScriptedIssuer.IsDown, 1, tokenLeft: null)),
             Length(HoldOff.Length(ScriptedIssuer.IsDown, failures, tokenLeft: null)),
@@ -36,7 +38,7 @@ public sealed class TokenLifecycleDocumentTests
             Length(HoldOff.Length(ScriptedIssuer.IsDown with { RetryAfter = Day }, 1, tokenLeft: null)),
             $"{RenewalLimit.PerMinute}",
             $"{LookupProvider.MostReplays}",
-            Length(Duration(SettingCatalog.SecretsCacheDuration)),
+            Length(Duration(SecretSettingNames.SecretsCacheDuration)),
             string.Create(CultureInfo.InvariantCulture, $"{SecretCache.ExpiryWarning.TotalDays} days before"),
             $"{Share(HashiCorpVaultLogin.RenewalShare)} of it on",
         ];

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ContactLookup.Answers;
+using ContactLookup.Calls;
 using TestKit;
 
 namespace FunctionApp.Tests.Answers;

@@ -42,6 +42,16 @@ public sealed class HostFileTests
         Assert.True(TimeSpan.Parse(Host.GetProperty("functionTimeout").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > TimeSpan.FromSeconds(55));
     }
 
+    [Fact]
+    public void The_isolated_worker_has_the_same_host_settings_without_the_custom_handler()
+    {
+        using var isolated = JsonDocument.Parse(Repository.Read("src/IsolatedWorker/host.json"));
+
+        Assert.Equal(
+            Host.EnumerateObject().Where(member => member.Name != "customHandler").Select(member => member.ToString()),
+            isolated.RootElement.EnumerateObject().Select(member => member.ToString()));
+    }
+
     private static JsonElement Read()
     {
         using var json = JsonDocument.Parse(Repository.Read("host.json"));

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FunctionApp.Logging;
+using Endpoints.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

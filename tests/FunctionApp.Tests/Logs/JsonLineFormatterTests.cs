@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FunctionApp.Logging;
+using Endpoints.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TestKit;
@@ -95,7 +95,7 @@ public sealed class JsonLineFormatterTests
     public void The_app_is_heard_at_every_level(LogLevel level)
     {
         Assert.NotEmpty(Write(Ours, level, null, [], "x"));
-        Assert.NotEmpty(Write("FunctionApp.Endpoints.WarmUp", level, null, [], "x"));
+        Assert.NotEmpty(Write("Endpoints.WarmUp", level, null, [], "x"));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class JsonLineFormatterTests
     [Fact]
     public void The_exception_that_ends_the_process_is_shown_whole()
     {
-        var json = Parse(Write("FunctionApp.CustomHandler", LogLevel.Critical, new IOException("address already in use"), [], "x"));
+        var json = Parse(Write("Endpoints.Logging.FatalLog", LogLevel.Critical, new IOException("address already in use"), [], "x"));
 
         Assert.Contains("address already in use", json.GetProperty("Exception").GetString(), StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-using FunctionApp.Logging;
+using Endpoints.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;

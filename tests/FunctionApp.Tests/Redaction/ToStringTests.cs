@@ -3,8 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ContactLookup;
 using ContactLookup.Phone;
-using ContactLookup.Settings;
-using FunctionApp.Endpoints;
+using Endpoints;
 using Microsoft.Extensions.Configuration;
 
 namespace FunctionApp.Tests.Redaction;
@@ -14,7 +13,7 @@ public sealed class ToStringTests
 {
     private const string Secret = "s3cret-value";
 
-    private static readonly Assembly[] Assemblies = [typeof(CallerLookup).Assembly, typeof(CustomHandler).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(CallerLookup).Assembly, typeof(LookupEndpoints).Assembly, typeof(CustomHandler).Assembly];
 
     [Fact]
     public void A_number_prints_its_last_two_digits_at_the_most()
@@ -40,9 +39,9 @@ public sealed class ToStringTests
     [InlineData("ContactLookup.Secrets.Secret")]
     [InlineData("ContactLookup.Tokens.AccessToken")]
     [InlineData("ContactLookup.Secrets.VaultToken")]
-    [InlineData("ContactLookup.Settings.ConfigurationSecretSettings")]
-    [InlineData("ContactLookup.Settings.VaultTokenSettings")]
-    [InlineData("ContactLookup.Settings.VaultAppRoleSettings")]
+    [InlineData("ContactLookup.Secrets.ConfigurationSecretSettings")]
+    [InlineData("ContactLookup.Secrets.VaultTokenSettings")]
+    [InlineData("ContactLookup.Secrets.VaultAppRoleSettings")]
     public void What_carries_a_secret_prints_none(string type)
     {
         var carrier = Make(Assemblies[0].GetType(type, throwOnError: true)!);
@@ -55,7 +54,7 @@ public sealed class ToStringTests
     [Fact]
     public void Settings_with_every_kind_of_secret_print_none()
     {
-        var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var settings = LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Genesys:Region"] = "mypurecloud.com",
             ["Genesys:ClientId"] = "client",
@@ -76,23 +75,23 @@ public sealed class ToStringTests
     {
         string[] harmless =
         [
-            "FunctionApp.Endpoints.Problem",
-            "ContactLookup.Failure",
+            "Endpoints.Problem",
+            "ContactLookup.Calls.Failure",
             "ContactLookup.Answers.LookupAnswer",
-            "ContactLookup.Providers.AuthenticationDefinition",
-            "ContactLookup.Providers.ProviderDefinition",
-            "ContactLookup.Providers.RequestDefinition",
-            "ContactLookup.Providers.ResponseDefinition",
-            "ContactLookup.Providers.Template+PhoneHole",
-            "ContactLookup.Settings.CustomFieldSettings",
-            "ContactLookup.Settings.FileSecretSettings",
-            "ContactLookup.Settings.HashiCorpVaultSettings",
-            "ContactLookup.Settings.KeyVaultSettings",
-            "ContactLookup.Settings.LookupSettings",
-            "ContactLookup.Settings.ProviderSettings",
-            "ContactLookup.Settings.VaultAppRoleSettings",
-            "ContactLookup.Settings.VaultAzureSettings",
-            "ContactLookup.Settings.VaultTokenFileSettings",
+            "ContactLookup.Providers.Definitions.AuthenticationDefinition",
+            "ContactLookup.Providers.Definitions.ProviderDefinition",
+            "ContactLookup.Providers.Definitions.RequestDefinition",
+            "ContactLookup.Providers.Definitions.ResponseDefinition",
+            "ContactLookup.Providers.Requests.Template+PhoneHole",
+            "ContactLookup.Providers.Replies.CustomFieldSettings",
+            "ContactLookup.Secrets.FileSecretSettings",
+            "ContactLookup.Secrets.HashiCorpVaultSettings",
+            "ContactLookup.Secrets.KeyVaultSettings",
+            "ContactLookup.Providers.ProviderOptions",
+            "ContactLookup.Providers.ProviderSettings",
+            "ContactLookup.Secrets.VaultAppRoleSettings",
+            "ContactLookup.Secrets.VaultAzureSettings",
+            "ContactLookup.Secrets.VaultTokenFileSettings",
             "ContactLookup.Tokens.TokenRequest",
         ];
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ContactLookup;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
 using TestKit;
@@ -54,7 +55,7 @@ public sealed partial class BicepSettingsTests
         }).Build();
         try
         {
-            SettingsReader.Read(configuration);
+            LookupSettings.Read(configuration);
             return null;
         }
         catch (SettingsException e)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ContactLookup.Settings;
+using ContactLookup;
 using LocalCloud;
 using TestKit;
 

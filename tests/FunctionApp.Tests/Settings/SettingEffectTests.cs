@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ContactLookup.Settings;
+using ContactLookup;
 using LocalCloud;
 
 namespace FunctionApp.Tests.Settings;

@@ -1,4 +1,4 @@
-using ContactLookup.Settings;
+using ContactLookup;
 using TestKit;
 
 namespace FunctionApp.Tests.Settings;

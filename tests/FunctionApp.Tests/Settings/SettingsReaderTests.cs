@@ -1,3 +1,5 @@
+using ContactLookup;
+using ContactLookup.Providers;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -209,7 +211,7 @@ public sealed class SettingsReaderTests
     [InlineData("Lookup__AnswerCache__MaxEntrys", "Lookup__AnswerCache__MaxEntries")]
     public void A_setting_that_is_misspelt_is_warned_of_with_the_one_that_was_meant(string name, string meant)
     {
-        var unknown = UnknownSettings.Find(Configuration((name, Secret)));
+        var unknown = LookupSettings.FindUnknown(Configuration((name, Secret)));
 
         Assert.Equal($"{name} is no setting of this app; did you mean {meant}?", Assert.Single(unknown));
     }
@@ -225,7 +227,7 @@ public sealed class SettingsReaderTests
     [InlineData("genesys__region", 0)]
     public void A_setting_that_resembles_none_is_warned_of_only_in_a_section_of_ours(string name, int warnings)
     {
-        var unknown = UnknownSettings.Find(Configuration(("Lookup__Providers", "crm"), (name, Secret)));
+        var unknown = LookupSettings.FindUnknown(Configuration(("Lookup__Providers", "crm"), (name, Secret)));
 
         Assert.Equal(warnings, unknown.Count);
         Assert.All(unknown, warning => Assert.DoesNotContain(Secret, warning, StringComparison.Ordinal));
@@ -245,7 +247,7 @@ public sealed class SettingsReaderTests
     internal static IReadOnlyList<string> ProblemsOf(params (string Name, string Value)[] settings) =>
         Assert.Throws<SettingsException>(() => Read(settings)).Problems;
 
-    private static LookupSettings Read(params (string Name, string Value)[] settings) => SettingsReader.Read(Configuration(settings));
+    private static LookupSettings Read(params (string Name, string Value)[] settings) => LookupSettings.Read(Configuration(settings));
 
     private static IConfigurationRoot Configuration(params (string Name, string Value)[] settings)
     {

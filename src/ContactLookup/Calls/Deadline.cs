@@ -1,0 +1,93 @@
+namespace ContactLookup.Calls;
+
+/// <summary>
+/// The time one call has: its budget, and the caller who may hang up earlier. Every wait inside a call goes through here,
+/// so that the two ways of ending are told apart once: a caller who left gets his own cancellation back, a budget that
+/// ended is an answer.
+/// </summary>
+internal sealed class Deadline : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _callerLeft;
+    private readonly CancellationTokenSource _ended;
+    private readonly CancellationTokenSource? _budget;
+    private readonly long _startedAt;
+    private readonly TimeSpan _length;
+
+    public Deadline(TimeProvider time, TimeSpan length, CancellationToken callerLeft)
+    {
+        _time = time;
+        _callerLeft = callerLeft;
+        _length = length;
+        _startedAt = time.GetTimestamp();
+        if (callerLeft.CanBeCanceled)
+        {
+            _budget = new CancellationTokenSource(length, time);
+            _ended = CancellationTokenSource.CreateLinkedTokenSource(_budget.Token, callerLeft);
+        }
+        else
+        {
+            _ended = new CancellationTokenSource(length, time);
+        }
+    }
+
+    /// <summary>Cancelled when the budget has ended or the caller has left.</summary>
+    public CancellationToken Token => _ended.Token;
+
+    public TimeProvider Time => _time;
+
+    public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
+
+    public TimeSpan Remaining
+    {
+        get
+        {
+            var left = _length - Elapsed;
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>True when the budget has ended; throws the caller's own cancellation when it was the caller who left.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            _callerLeft.ThrowIfCancellationRequested();
+            return _ended.IsCancellationRequested;
+        }
+    }
+
+    /// <summary>Waits until the task is done or the budget ends, whichever is first; false means that the budget ended.</summary>
+    /// <exception cref="OperationCanceledException">The caller left; the exception carries his token.</exception>
+    public async ValueTask<bool> WaitForAsync(Task task)
+    {
+        await task.WaitAsync(Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (task.IsCompleted)
+        {
+            return true;
+        }
+
+        _callerLeft.ThrowIfCancellationRequested();
+        return false;
+    }
+
+    /// <summary>Waits for a while; false means that the budget would end, or ended, first.</summary>
+    /// <exception cref="OperationCanceledException">The caller left; the exception carries his token.</exception>
+    public async ValueTask<bool> DelayAsync(TimeSpan delay)
+    {
+        if (delay >= Remaining)
+        {
+            return false;
+        }
+
+        // Timers know whole milliseconds and would end a shorter wait at once.
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), _time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !HasEnded;
+    }
+
+    public void Dispose()
+    {
+        _ended.Dispose();
+        _budget?.Dispose();
+    }
+}

@@ -1,0 +1,18 @@
+namespace ContactLookup.Calls;
+
+/// <summary>
+/// Which hop refused, and what to change. <see cref="Reason"/> is written for the author of a flow, who reads no logs: it
+/// names the hop and the setting, and never holds a secret, a token or a phone number.
+/// </summary>
+/// <param name="Status">What the answer says.</param>
+/// <param name="Hop">Where it happened.</param>
+/// <param name="Reason">One or two sentences: what happened and what to change.</param>
+/// <param name="Retryable">True when the same call can succeed later without anybody changing anything.</param>
+internal sealed record Failure(LookupStatus Status, Hop Hop, string Reason, bool Retryable)
+{
+    /// <summary>How long the upstream asked to be left alone, when it said so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The HTTP status the hop answered with, when it answered; for the log.</summary>
+    public int? HttpStatus { get; init; }
+}

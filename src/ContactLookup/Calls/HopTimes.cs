@@ -1,0 +1,63 @@
+namespace ContactLookup.Calls;
+
+/// <summary>
+/// Where the time of one answer went. A hop that the call did not wait for has no time: a token out of the cache costs
+/// nothing and shows nothing.
+/// </summary>
+public sealed class HopTimes
+{
+    /// <summary>Reading the client secret, the identity's token included.</summary>
+    public TimeSpan Secret { get; private set; }
+
+    /// <summary>Getting an access token from the login.</summary>
+    public TimeSpan Token { get; private set; }
+
+    /// <summary>Asking for contacts, retries included.</summary>
+    public TimeSpan Lookup { get; private set; }
+
+    /// <summary>The whole answer.</summary>
+    public TimeSpan Total { get; private set; }
+
+    /// <summary>Adds the wait for a token flight that ended, and that may have been under way for a while when the wait began.</summary>
+    internal void Add(FlightProgress flight, TimeSpan waited)
+    {
+        Token += Take(flight.LoginTime, ref waited);
+        Secret += Take(flight.SecretTime, ref waited);
+    }
+
+    /// <summary>Adds the wait for a token flight that had come to this hop and no further when the wait ended.</summary>
+    internal void AddUnended(Hop hop, TimeSpan waited)
+    {
+        if (hop == Hop.Login)
+        {
+            Token += waited;
+        }
+        else
+        {
+            Secret += waited;
+        }
+    }
+
+    internal void AddLookup(TimeSpan elapsed) => Lookup += elapsed;
+
+    /// <summary>The times of one caller's answer, who may have joined the lookup when it was under way already.</summary>
+    internal HopTimes WithTotal(TimeSpan total)
+    {
+        var left = total;
+        return new()
+        {
+            Total = total,
+            Lookup = Take(Lookup, ref left),
+            Token = Take(Token, ref left),
+            Secret = Take(Secret, ref left),
+        };
+    }
+
+    // Whoever comes late has missed the beginning. So what he waited for is counted from its end: the last hop first.
+    private static TimeSpan Take(TimeSpan hop, ref TimeSpan left)
+    {
+        var taken = hop < left ? hop : left;
+        left -= taken;
+        return taken;
+    }
+}

@@ -1,0 +1,24 @@
+using ContactLookup.Settings;
+
+namespace ContactLookup.Phone;
+
+/// <summary>Reads how phone numbers are read.</summary>
+internal static class PhoneSettings
+{
+    public static string? ReadDefaultRegion(SettingValues values)
+    {
+        var region = values.Text(PhoneSettingNames.PhoneDefaultRegion).ToUpperInvariant();
+        if (region.Length == 0)
+        {
+            return null;
+        }
+
+        if (!PhoneReader.IsRegion(region))
+        {
+            values.Problem(PhoneSettingNames.PhoneDefaultRegion, $"is '{region}', which is no region. It is an ISO 3166 code of two letters, such as DE or US.");
+            return null;
+        }
+
+        return region;
+    }
+}

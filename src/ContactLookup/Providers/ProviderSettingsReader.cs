@@ -1,0 +1,224 @@
+using Microsoft.Extensions.Configuration;
+using ContactLookup.Providers.Definitions;
+using ContactLookup.Secrets;
+using ContactLookup.Settings;
+
+namespace ContactLookup.Providers;
+
+/// <summary>Reads who is asked, where and how.</summary>
+internal sealed class ProviderSettingsReader(SettingValues values)
+{
+    /// <summary>The provider that has settings of its own, Genesys__….</summary>
+    public const string Genesys = "genesys";
+
+    private readonly SecretStoreReader _stores = new(values);
+
+    /// <summary>The providers that are asked, in their order.</summary>
+    public List<ProviderSettings> ReadAll()
+    {
+        var names = values.Text(ProviderSettingNames.LookupProviders).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Length)
+        {
+            values.Problem(ProviderSettingNames.LookupProviders, "names a provider twice.");
+        }
+        else if (names.Length == 0)
+        {
+            values.Problem(ProviderSettingNames.LookupProviders, "names nobody; leave it out to ask genesys.");
+        }
+
+        return [.. names.Select(name => Read(ProviderSettingNames.LookupProviders, name)).OfType<ProviderSettings>()];
+    }
+
+    /// <summary>The provider that each answer is compared with, or null.</summary>
+    public ProviderSettings? ReadShadow() =>
+        values.Text(ProviderSettingNames.LookupShadow) is { Length: > 0 } name ? Read(ProviderSettingNames.LookupShadow, name) : null;
+
+    /// <summary>One provider; null when it cannot even be called by its name.</summary>
+    /// <param name="named">The setting that names it.</param>
+    /// <param name="name">Its name.</param>
+    private ProviderSettings? Read(Setting named, string name)
+    {
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c)))
+        {
+            values.Problem(named, $"names '{name}'; a provider's name has letters and digits only, because it is part of the names of its settings.");
+            return null;
+        }
+
+        var before = values.Problems.Count;
+        var provider = name.Equals(Genesys, StringComparison.OrdinalIgnoreCase) ? ReadGenesys() : ReadOther(name.ToLowerInvariant());
+        if (values.Problems.Count == before && ProviderFactory.FindProblems(provider) is { Count: > 0 } problems)
+        {
+            // A definition that does not make sense with these settings is a refused start and not a failed call.
+            DefinitionProblem(provider.Name, provider.Definition, string.Join(" Also, ", problems));
+        }
+
+        return provider;
+    }
+
+    private ProviderSettings ReadGenesys()
+    {
+        var login = values.Server(ProviderSettingNames.GenesysLoginUrl);
+        var api = values.Server(ProviderSettingNames.GenesysApiUrl);
+        if (login is null || api is null)
+        {
+            var domain = ReadGenesysDomain();
+            login ??= new Uri($"https://login.{domain}");
+            api ??= new Uri($"https://api.{domain}");
+        }
+
+        // A colon would end the user name of Basic credentials.
+        var clientId = values.SingleWord(ProviderSettingNames.GenesysClientId, forbidden: ':');
+        var division = values.Text(ProviderSettingNames.GenesysDivisionId);
+        if (division != "*" && !Guid.TryParse(division, out _))
+        {
+            values.Problem(ProviderSettingNames.GenesysDivisionId, "is neither * nor the id of a division, which is a GUID.");
+        }
+
+        return new ProviderSettings
+        {
+            Name = Genesys,
+            Definition = Genesys,
+            Parsed = LoadDefinition(Genesys, Genesys),
+            Servers = new Dictionary<string, Uri> { ["login"] = login, ["api"] = api },
+            Values = new Dictionary<string, string> { ["clientId"] = clientId, ["division"] = division },
+            Store = _stores.Read(),
+            Content = values.Choice(
+                SecretSettingNames.SecretsHolds,
+                ("client_secret", SecretContent.ClientSecret),
+                ("access_token", SecretContent.AccessToken)),
+            SettingsToCheck = $"{ProviderSettingNames.GenesysClientId} and {ProviderSettingNames.GenesysRegion}",
+        };
+    }
+
+    private string ReadGenesysDomain()
+    {
+        var region = values.Text(ProviderSettingNames.GenesysRegion);
+        var domain = GenesysRegions.FindDomain(region);
+        if (domain is not null)
+        {
+            return domain;
+        }
+
+        var known = string.Join(", ", GenesysRegions.ByAwsRegion.Values.Order(StringComparer.Ordinal));
+        values.Problem(ProviderSettingNames.GenesysRegion, region.Length == 0
+            ? $"is not set. It is the domain of your organization, one of {known}."
+            : $"is '{region}', which is no region of Genesys Cloud. It is one of {known}; a newer region works by setting Genesys__LoginUrl and Genesys__ApiUrl.");
+        return "invalid";
+    }
+
+    private ProviderSettings ReadOther(string name)
+    {
+        var definition = values.Text(ProviderSettingNames.ProviderDefinition.For(name)) is { Length: > 0 } set ? set : name;
+        var parsed = LoadDefinition(name, definition);
+        var url = ProviderSettingNames.ProviderUrl.For(name);
+        var clientId = ProviderSettingNames.ProviderClientId.For(name);
+        var servers = ReadServers(name, definition, parsed, url);
+        var own = new Dictionary<string, string>(parsed.Values, StringComparer.OrdinalIgnoreCase);
+        foreach (var value in values.Configuration.GetSection($"Providers:{name}:Values").GetChildren())
+        {
+            if (!string.IsNullOrWhiteSpace(value.Value))
+            {
+                own[value.Key] = value.Value.Trim();
+            }
+        }
+
+        if (values.Text(clientId).Length > 0)
+        {
+            own["clientId"] = values.SingleWord(clientId, forbidden: ':');
+        }
+
+        foreach (var (server, address) in servers)
+        {
+            own[server] = address.AbsoluteUri.TrimEnd('/');
+        }
+
+        return new ProviderSettings
+        {
+            Name = name,
+            Definition = definition,
+            Parsed = parsed,
+            Servers = servers,
+            Values = own,
+            Store = parsed.Authentication.Type == AuthenticationType.None
+                ? null
+                : _stores.Read(ProviderSettingNames.ProviderSecretName.For(name), ProviderSettingNames.ProviderClientSecret.For(name)),
+            SettingsToCheck = $"{clientId} and {url}",
+        };
+    }
+
+    private Dictionary<string, Uri> ReadServers(string name, string definition, ProviderDefinition parsed, Setting url)
+    {
+        var servers = new Dictionary<string, Uri>();
+        foreach (var (server, address) in parsed.Servers)
+        {
+            if (server is not ("api" or "login") || SettingValues.FindServerProblem(address, out var uri) is not null)
+            {
+                DefinitionProblem(name, definition, $"servers has '{server}': '{address}'; it may have api and login, each an https address without user, query or fragment.");
+            }
+            else
+            {
+                servers[server] = uri!;
+            }
+        }
+
+        if (values.Server(url) is { } api)
+        {
+            servers["api"] = api;
+        }
+        else if (values.Text(url).Length == 0 && !servers.ContainsKey("api") && parsed != ProviderDefinition.Missing)
+        {
+            values.Problem(url, $"is not set. {url.Meaning}");
+        }
+
+        if (values.Server(ProviderSettingNames.ProviderLoginUrl.For(name)) is { } login)
+        {
+            servers["login"] = login;
+        }
+        else if (servers.TryGetValue("api", out var same))
+        {
+            servers.TryAdd("login", same);
+        }
+
+        return servers;
+    }
+
+    private ProviderDefinition LoadDefinition(string provider, string nameOrPath)
+    {
+        try
+        {
+            return ProviderDefinitions.Load(nameOrPath);
+        }
+        catch (DefinitionException e)
+        {
+            DefinitionProblem(provider, nameOrPath, e.Message);
+            return ProviderDefinition.Missing;
+        }
+    }
+
+    private void DefinitionProblem(string provider, string definition, string sentence)
+    {
+        // A definition does not know what the settings call it.
+        var setting = ProviderSettingNames.ProviderDefinition.For(provider);
+        values.Problem(setting, $"({definition}): {sentence.Replace("<name>", provider, StringComparison.Ordinal)}");
+    }
+
+    /// <summary>Explains why a provider's setting has no effect; null when it has one.</summary>
+    public static string? FindUnused(IConfiguration configuration, string key)
+    {
+        if (key.Split(':') is not [var section, var provider, _, ..] || !section.Equals("Providers", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var name = key.Replace(":", "__", StringComparison.Ordinal);
+        if (provider.Equals(Genesys, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"{name} is read by nobody: genesys is set up by Genesys__…; to ask it by a definition of your own, give the provider another name.";
+        }
+
+        var asked = $"{configuration[ProviderSettingNames.LookupProviders.Key]},{configuration[ProviderSettingNames.LookupShadow.Key]}";
+        return asked.Split(',', StringSplitOptions.TrimEntries).Contains(provider, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"{name} is read by nobody, because neither {ProviderSettingNames.LookupProviders} nor {ProviderSettingNames.LookupShadow} names {provider}.";
+    }
+}

@@ -1,0 +1,191 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ContactLookup.Http;
+using ContactLookup.Providers.Definitions;
+
+namespace ContactLookup.Providers.Replies;
+
+/// <summary>
+/// Flattens custom fields into scalars named <c>custom_&lt;key&gt;</c>. A key keeps its ASCII letters, digits and underscores,
+/// anything else becomes an underscore; nested objects add their keys behind another underscore; of two keys that come out
+/// alike, upper and lower case aside, the first stays. A list of scalars is joined as in <see cref="ContactMapper"/>, any
+/// other list is its JSON text; null is "". When fields are declared, exactly those are there, each always of its type.
+/// </summary>
+internal sealed class CustomFieldFlattener
+{
+    /// <summary>Custom fields of one answer; further ones are left out.</summary>
+    public const int Most = 100;
+
+    /// <summary>Characters of all of them together; what would go beyond is left out.</summary>
+    public const int MostText = 16_000;
+
+    private const string Prefix = "custom";
+    private const int Deepest = 5;
+    private const int LongestName = 100;
+    private const int LongestNumber = 40;
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
+
+    private readonly JsonPointer? _all;
+    private readonly (string Name, JsonPointer[] Pointers)[] _named;
+    private readonly IReadOnlyList<CustomFieldSettings> _declared;
+    private readonly HashSet<string>? _wanted;
+
+    /// <exception cref="DefinitionException">A pointer is none, or two names come out alike.</exception>
+    public CustomFieldFlattener(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> declared)
+    {
+        _all = definition.CustomFields is { } all ? JsonPointer.Parse(all, "response.customFields") : null;
+        _named = [.. definition.Custom.Select(field => (Name(field.Key), JsonPointer.ParseAll(field.Value, $"response.custom.{field.Key}")))];
+        if (_named.DistinctBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Count() < _named.Length)
+        {
+            throw new DefinitionException("response.custom has two names that are the same in an answer, in which only letters, digits and underscores stand.");
+        }
+
+        _declared = declared;
+        _wanted = declared.Count == 0 ? null : new HashSet<string>(declared.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The name a key has on the wire.</summary>
+    public static string Name(string key) => Name(Prefix, key);
+
+    public IReadOnlyList<CustomField> Flatten(JsonElement record)
+    {
+        if (_named.Length == 0 && _all is null && _wanted is null)
+        {
+            return [];
+        }
+
+        var fields = new Collected(_wanted);
+        foreach (var (name, pointers) in _named)
+        {
+            foreach (var pointer in pointers)
+            {
+                if (pointer.TryFollowToValue(record, out var value))
+                {
+                    fields.Add(name, value);
+                    break;
+                }
+            }
+        }
+
+        if (_all is not null && _all.TryFollow(record, out var all) && all.ValueKind == JsonValueKind.Object)
+        {
+            Collect(all, Prefix, depth: 1, fields);
+        }
+
+        return _wanted is null ? fields.InOrder : [.. _declared.Select(declared => Declared(declared, fields.Find(declared.Name)))];
+    }
+
+    private static void Collect(JsonElement members, string prefix, int depth, Collected fields)
+    {
+        foreach (var member in members.EnumerateObject())
+        {
+            if (fields.AreComplete)
+            {
+                return;
+            }
+
+            var name = Name(prefix, member.TryGetName(out var key) ? key : "");
+            if (member.Value.ValueKind == JsonValueKind.Object && depth < Deepest)
+            {
+                Collect(member.Value, name, depth + 1, fields);
+            }
+            else
+            {
+                fields.Add(name, member.Value);
+            }
+        }
+    }
+
+    private static CustomField Declared(CustomFieldSettings declared, CustomField? found) => (declared.Type, found?.Text) switch
+    {
+        (CustomFieldType.Flag, { } text) when text.Equals("true", StringComparison.OrdinalIgnoreCase) => new CustomField(declared.Name, "true", IsText: false),
+        (CustomFieldType.Number, { } text) when IsNumber(text) => new CustomField(declared.Name, text, IsText: false),
+        (CustomFieldType.Text, { } text) => new CustomField(declared.Name, text, IsText: true),
+        _ => CustomField.Empty(declared),
+    };
+
+    private static CustomField Scalar(string name, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.True or JsonValueKind.False:
+                return new CustomField(name, ContactMapper.Text(value), IsText: false);
+            case JsonValueKind.Number:
+                var number = ContactMapper.Text(value);
+                return new CustomField(name, number, IsText: !IsNumber(number));
+            case JsonValueKind.Array when ContactMapper.JoinScalars(value) is { } joined:
+                return new CustomField(name, joined, IsText: true);
+            case JsonValueKind.Array or JsonValueKind.Object:
+                return new CustomField(name, ContactMapper.Cut(value.RawText(ContactMapper.LongestText)), IsText: true);
+            default:
+                return new CustomField(name, ContactMapper.Text(value), IsText: true);
+        }
+    }
+
+    // A number no flow can hold, and a text that only looks like one, such as 007, stay texts.
+    private static bool IsNumber(string text)
+    {
+        if (text.Length is 0 or > LongestNumber || text.AsSpan().ContainsAnyExcept(NumberCharacters))
+        {
+            return false;
+        }
+
+        Span<byte> utf8 = stackalloc byte[LongestNumber];
+        utf8 = utf8[..Encoding.ASCII.GetBytes(text, utf8)];
+        var json = new Utf8JsonReader(utf8);
+        try
+        {
+            return json.Read() && json.TryGetDouble(out var number) && double.IsFinite(number) && !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static string Name(string prefix, string key)
+    {
+        Span<char> name = stackalloc char[LongestName];
+        var length = Math.Min(prefix.Length, LongestName - 1);
+        prefix.AsSpan(0, length).CopyTo(name);
+        name[length++] = '_';
+        foreach (var c in key.AsSpan(0, Math.Min(key.Length, LongestName - length)))
+        {
+            name[length++] = char.IsAsciiLetterOrDigit(c) ? c : '_';
+        }
+
+        return name[..length].ToString();
+    }
+
+    /// <param name="wanted">The only names that are kept; null keeps every one.</param>
+    private sealed class Collected(HashSet<string>? wanted)
+    {
+        private readonly int _most = wanted?.Count ?? Most;
+        private readonly List<CustomField> _fields = [];
+        private readonly Dictionary<string, int> _byName = new(StringComparer.OrdinalIgnoreCase);
+        private int _text;
+
+        public IReadOnlyList<CustomField> InOrder => _fields;
+
+        public bool AreComplete => _fields.Count == _most;
+
+        public CustomField? Find(string name) => _byName.TryGetValue(name, out var index) ? _fields[index] : null;
+
+        public void Add(string name, JsonElement value)
+        {
+            if (AreComplete || _byName.ContainsKey(name) || wanted?.Contains(name) == false)
+            {
+                return;
+            }
+
+            var field = Scalar(name, value);
+            if (_text + field.Text.Length <= MostText)
+            {
+                _text += field.Text.Length;
+                _byName.Add(name, _fields.Count);
+                _fields.Add(field);
+            }
+        }
+    }
+}

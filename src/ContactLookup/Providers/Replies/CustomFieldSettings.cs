@@ -1,0 +1,54 @@
+using ContactLookup.Settings;
+
+namespace ContactLookup.Providers.Replies;
+
+/// <summary>A custom field that every answer has, whether or not the contact does.</summary>
+/// <param name="Name">Its name on the wire, <c>custom_</c> included.</param>
+/// <param name="Type">What it always is; a value that is not becomes the type's empty one.</param>
+public sealed record CustomFieldSettings(string Name, CustomFieldType Type)
+{
+    /// <summary>Reads what the settings declare.</summary>
+    internal static IReadOnlyList<CustomFieldSettings> ReadAll(SettingValues values)
+    {
+        var fields = new List<CustomFieldSettings>();
+        foreach (var declared in values.Text(ReplySettingNames.LookupCustomFields).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = declared.Split(':', 2, StringSplitOptions.TrimEntries);
+            CustomFieldType? type = (parts.Length == 1 ? "string" : parts[1].ToLowerInvariant()) switch
+            {
+                "string" => CustomFieldType.Text,
+                "number" => CustomFieldType.Number,
+                "boolean" => CustomFieldType.Flag,
+                _ => null,
+            };
+            var name = CustomFieldFlattener.Name(parts[0]);
+            if (type is null || parts[0].Length == 0)
+            {
+                values.Problem(ReplySettingNames.LookupCustomFields, $"has '{declared}'; write a key, or a key with one of :string, :number and :boolean behind it.");
+            }
+            else if (fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                values.Problem(ReplySettingNames.LookupCustomFields, $"has {name} twice.");
+            }
+            else
+            {
+                fields.Add(new CustomFieldSettings(name, type.Value));
+            }
+        }
+
+        return fields;
+    }
+}
+
+/// <summary>What a declared custom field always is.</summary>
+public enum CustomFieldType
+{
+    /// <summary>A text; "" when absent.</summary>
+    Text,
+
+    /// <summary>A number; 0 when absent. Take a string where an absent value must be told from 0.</summary>
+    Number,
+
+    /// <summary>A boolean; false when absent.</summary>
+    Flag,
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using ContactLookup.Http;
+using ContactLookup.Phone;
+using ContactLookup.Providers.Definitions;
+
+namespace ContactLookup.Providers.Replies;
+
+/// <summary>Finds the matches in a reply.</summary>
+internal sealed class MatchReader
+{
+    /// <summary>Records of one reply; further ones are left out. Genesys Cloud itself gives 25 at the most.</summary>
+    public const int Most = 100;
+
+    private readonly JsonPointer _matches;
+    private readonly bool _mayBeAbsent;
+    private readonly JsonPointer _id;
+    private readonly JsonPointer? _canonicalId;
+    private readonly JsonPointer? _created;
+    private readonly JsonPointer? _modified;
+    private readonly StoredNumbers _numbers;
+    private readonly ContactMapper _mapper;
+
+    /// <param name="definition">Where what is.</param>
+    /// <param name="customFields">The custom fields that every answer has.</param>
+    /// <param name="defaultRegion">Whose national notation the numbers of records are in, or null.</param>
+    /// <exception cref="DefinitionException">The definition does not make sense.</exception>
+    public MatchReader(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields, string? defaultRegion)
+    {
+        _matches = JsonPointer.Parse(definition.Matches, "response.matches");
+        _mayBeAbsent = definition.MatchesMayBeAbsent;
+        _id = JsonPointer.Parse(definition.Id, "response.id");
+        _canonicalId = Optional(definition.CanonicalId, "response.canonicalId");
+        _created = Optional(definition.Created, "response.created");
+        _modified = Optional(definition.Modified, "response.modified");
+        _numbers = new StoredNumbers(JsonPointer.ParseAll(definition.Phones, "response.phones"), new PhoneReader(defaultRegion), defaultRegion);
+        _mapper = new ContactMapper(definition, customFields);
+    }
+
+    /// <summary>Reads the matches; null when the reply does not have the shape the definition speaks of.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="number">The number that was asked for.</param>
+    /// <param name="asked">The form it was asked in.</param>
+    public MatchSet? Read(JsonElement reply, PhoneNumber number, PhoneFormat asked)
+    {
+        if (!_matches.TryFollow(reply, out var matches))
+        {
+            return _mayBeAbsent && reply.ValueKind == JsonValueKind.Object ? MatchSet.None : null;
+        }
+
+        switch (matches.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return MatchSet.None;
+            case JsonValueKind.Object:
+                return new MatchSet(Match(matches, 0, number, asked) is { } single ? [single] : []);
+            case JsonValueKind.Array:
+                var found = new List<Match>();
+                foreach (var record in matches.EnumerateArray().Take(Most))
+                {
+                    if (record.ValueKind != JsonValueKind.Object)
+                    {
+                        return null;
+                    }
+
+                    if (Match(record, found.Count, number, asked) is { } match)
+                    {
+                        found.Add(match);
+                    }
+                }
+
+                return new MatchSet(found);
+            default:
+                return null;
+        }
+    }
+
+    private Match? Match(JsonElement record, int index, PhoneNumber number, PhoneFormat asked)
+    {
+        var form = _numbers.AreUnknown ? asked : _numbers.FindForm(record, number);
+        if (form is null)
+        {
+            return null;
+        }
+
+        // A record without an id is a person of its own.
+        var id = Text(_id, record) is { Length: > 0 } own ? own : string.Create(CultureInfo.InvariantCulture, $"#{index}");
+        var canonical = _canonicalId is null ? "" : Text(_canonicalId, record);
+        return new Match(_mapper.Map(record), id, canonical.Length > 0 ? canonical : id, form.Value, Time(_created, record), Time(_modified, record));
+    }
+
+    private static string Text(JsonPointer pointer, JsonElement record) =>
+        pointer.TryFollow(record, out var found) ? ContactMapper.Text(found) : "";
+
+    private static DateTimeOffset? Time(JsonPointer? pointer, JsonElement record) =>
+        pointer is not null && pointer.TryFollow(record, out var found) && found.TryGetText(out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    private static JsonPointer? Optional(string? pointer, string where) => pointer is null ? null : JsonPointer.Parse(pointer, where);
+}

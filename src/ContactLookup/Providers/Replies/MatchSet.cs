@@ -1,0 +1,37 @@
+using ContactLookup.Phone;
+
+namespace ContactLookup.Providers.Replies;
+
+/// <summary>The people a number belongs to: the matches of one reply, duplicates of one person folded.</summary>
+internal sealed class MatchSet
+{
+    private readonly IReadOnlyList<Match> _people;
+
+    public MatchSet(IReadOnlyList<Match> matches) => _people = matches.Count < 2 ? matches : [.. matches.GroupBy(m => m.PersonId).Select(Fold)];
+
+    public static MatchSet None { get; } = new([]);
+
+    public int Count => _people.Count;
+
+    /// <summary>The form in which the first of them has the number.</summary>
+    public PhoneFormat Form => _people[0].Form;
+
+    /// <summary>Who is meant, or null when the rule chooses nobody.</summary>
+    public Match? Choose(MatchRule rule) => rule switch
+    {
+        _ when _people.Count == 1 => _people[0],
+        MatchRule.FirstCreated => First(_people.Where(m => m.Created is not null).OrderBy(m => m.Created)),
+        MatchRule.MostRecent => First(_people.Where(m => LastChange(m) is not null).OrderByDescending(LastChange)),
+        MatchRule.PreferCurated when _people.Count(m => m.HasName) == 1 => _people.First(m => m.HasName),
+        _ => null,
+    };
+
+    // The head of a merge speaks for the person; when it is not among the matches, the record changed last does.
+    private static Match Fold(IGrouping<string, Match> records) =>
+        records.FirstOrDefault(r => r.Id == r.PersonId) ?? First(records.OrderByDescending(LastChange))!;
+
+    // Nobody promises an order of matches; a tie must not be decided anew at every call.
+    private static Match? First(IOrderedEnumerable<Match> matches) => matches.ThenBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault();
+
+    private static DateTimeOffset? LastChange(Match match) => match.Modified ?? match.Created;
+}

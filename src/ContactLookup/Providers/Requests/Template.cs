@@ -1,0 +1,179 @@
+using System.Text;
+using ContactLookup.Phone;
+using ContactLookup.Providers.Definitions;
+
+namespace ContactLookup.Providers.Requests;
+
+/// <summary>Where in a request a template stands; decides how it is escaped.</summary>
+internal enum Position
+{
+    /// <summary>A path: what is put in is percent-encoded, so that it stays inside its segment.</summary>
+    Path,
+
+    /// <summary>The value of a query or of a form: all of it is percent-encoded.</summary>
+    Query,
+
+    /// <summary>A header's value: printable ASCII, or it is refused.</summary>
+    Header,
+
+    /// <summary>A string of a JSON body, or no part of a request: whoever writes it escapes it.</summary>
+    Text,
+}
+
+/// <summary>
+/// Text with holes: <c>{name}</c> takes a configured value, <c>{phone}</c> the number in the form that is asked with,
+/// <c>{phone:national}</c> the number in that form, and <c>{phone|odata}</c> the number escaped as a literal of a query
+/// language first. <c>{{</c> and <c>}}</c> are braces. What is put in is escaped for the place the template stands in, so it
+/// can never break out of it.
+/// </summary>
+internal sealed class Template
+{
+    private const string Phone = "phone";
+
+    private readonly string[] _texts;
+    private readonly PhoneHole[] _holes;
+    private readonly Position _position;
+
+    private Template(string[] texts, PhoneHole[] holes, Position position)
+    {
+        _texts = texts;
+        _holes = holes;
+        _position = position;
+    }
+
+    /// <summary>True when the number is put in somewhere.</summary>
+    public bool HasPhone => _holes.Length > 0;
+
+    /// <summary>True when the number is put in somewhere in the form that is asked with.</summary>
+    public bool HasAskedForm => _holes.Any(hole => hole.OwnForm is null);
+
+    /// <summary>Parses a template and puts everything in that is known by now, which is all but the number.</summary>
+    /// <exception cref="DefinitionException">A brace is open, a name is unknown, or something cannot stand in this position.</exception>
+    public static Template Parse(string template, Position position, IReadOnlyDictionary<string, string> values)
+    {
+        var texts = new List<string>();
+        var holes = new List<PhoneHole>();
+        var escaped = new StringBuilder();
+        var plain = new StringBuilder();
+        for (var i = 0; i < template.Length; i++)
+        {
+            var c = template[i];
+            if (c is not ('{' or '}'))
+            {
+                plain.Append(c);
+                continue;
+            }
+
+            if (i + 1 < template.Length && template[i + 1] == c)
+            {
+                plain.Append(c);
+                i++;
+                continue;
+            }
+
+            var end = c == '{' ? template.IndexOf('}', i) : -1;
+            if (end < 0)
+            {
+                throw new DefinitionException($"'{template}' has a brace without its counterpart; write {c}{c} where a brace itself is meant.");
+            }
+
+            var hole = template[(i + 1)..end];
+            var literal = Cut(ref hole, '|') is { } language ? QueryLiterals.In(language) : null;
+            var form = Cut(ref hole, ':');
+            escaped.Append(EscapeText(plain.ToString(), position));
+            plain.Clear();
+            if (hole == Phone)
+            {
+                texts.Add(escaped.ToString());
+                escaped.Clear();
+                holes.Add(new PhoneHole(form is null ? null : PhoneForms.Writing(form), literal));
+            }
+            else if (form is null && values.TryGetValue(hole, out var value))
+            {
+                escaped.Append(Escape(literal is null ? value : literal(value), position));
+            }
+            else
+            {
+                var setting = hole == "clientId" ? "ClientId" : "Values__" + hole;
+                var known = string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal));
+                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{setting}. There are {known}.");
+            }
+
+            i = end;
+        }
+
+        texts.Add(escaped.Append(EscapeText(plain.ToString(), position)).ToString());
+        if (position == Position.Path)
+        {
+            CheckSegments(template, texts);
+        }
+
+        return new Template([.. texts], [.. holes], position);
+    }
+
+    /// <summary>The text with the number put in.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="asked">The form that is asked with.</param>
+    public string Render(PhoneNumber number, PhoneFormat asked)
+    {
+        if (_holes.Length == 0)
+        {
+            return _texts[0];
+        }
+
+        var rendered = new StringBuilder(_texts[0]);
+        for (var i = 0; i < _holes.Length; i++)
+        {
+            var (ownForm, literal) = _holes[i];
+            var phone = ownForm is null ? number.Format(asked) : ownForm(number);
+            rendered.Append(Escape(literal is null ? phone : literal(phone), _position)).Append(_texts[i + 1]);
+        }
+
+        return rendered.ToString();
+    }
+
+    /// <summary>The text of a template in which the number has no business.</summary>
+    /// <exception cref="DefinitionException">It asks for the number all the same.</exception>
+    public string RenderFixed() =>
+        _holes.Length == 0 ? _texts[0] : throw new DefinitionException($"'{_texts[0]}{{{Phone}}}…' asks for the phone where no number can stand.");
+
+    private static string? Cut(ref string hole, char separator)
+    {
+        var at = hole.IndexOf(separator, StringComparison.Ordinal);
+        var rest = at < 0 ? null : hole[(at + 1)..].Trim();
+        hole = (at < 0 ? hole : hole[..at]).Trim();
+        return rest;
+    }
+
+    // Dots need no escaping, and a segment of nothing else leads to another place. A number is never nothing but dots.
+    private static void CheckSegments(string template, IEnumerable<string> texts)
+    {
+        if (string.Join(Phone, texts).Split('/').Any(segment => segment is "." or ".."))
+        {
+            throw new DefinitionException($"'{template}' has . or .. for a segment of its path, with its values put in, which leads elsewhere.");
+        }
+    }
+
+    private static string EscapeText(string text, Position position) => position switch
+    {
+        Position.Query => Uri.EscapeDataString(text),
+        Position.Header => Printable(text),
+        _ => text,
+    };
+
+    private static string Escape(string value, Position position) => position switch
+    {
+        Position.Path or Position.Query => Uri.EscapeDataString(value),
+        Position.Header => Printable(value),
+        _ => value,
+    };
+
+    private static string Printable(string text) =>
+        text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
+            ? text
+            : throw new DefinitionException("a header has a character in its value that no header can have; printable ASCII is allowed.");
+
+    /// <param name="OwnForm">Writes the number in a form of the hole's own; null takes the form that is asked with.</param>
+    /// <param name="Literal">Escapes it for a query language, if it stands in one.</param>
+    private readonly record struct PhoneHole(Func<PhoneNumber, string>? OwnForm, Func<string, string>? Literal);
+}

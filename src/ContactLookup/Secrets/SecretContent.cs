@@ -1,0 +1,11 @@
+namespace ContactLookup.Secrets;
+
+/// <summary>What the secret store holds.</summary>
+public enum SecretContent
+{
+    /// <summary>The secret of an OAuth client, which buys tokens at the login.</summary>
+    ClientSecret,
+
+    /// <summary>A ready access token that something else rotates.</summary>
+    AccessToken,
+}

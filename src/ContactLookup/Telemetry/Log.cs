@@ -1,0 +1,57 @@
+using ContactLookup.Calls;
+using Microsoft.Extensions.Logging;
+
+namespace ContactLookup.Telemetry;
+
+/// <summary>Every log message of the domain. Ids are stable: alerts and dashboards are built on them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Lookup answered {Status} by {Provider} in {TotalMs:0.0} ms (secret {SecretMs:0.0}, token {TokenMs:0.0}, lookup {LookupMs:0.0}); matches {MatchCount}, cached {Cached}, correlation {CorrelationId}", EventName = "LookupAnswered")]
+    public static partial void LookupAnswered(
+        ILogger log, string status, string provider, double totalMs, double secretMs, double tokenMs, double lookupMs, int matchCount, bool cached, string correlationId);
+
+    [LoggerMessage(2, LogLevel.Warning, "Lookup failed with {Status} at hop {Hop} of {Provider} (HTTP {HttpStatus}): {Reason} Correlation {CorrelationId}", EventName = "LookupFailed")]
+    public static partial void LookupFailed(ILogger log, string status, Hop hop, string provider, int? httpStatus, string reason, string correlationId);
+
+    [LoggerMessage(10, LogLevel.Information, "Access token issued, lifetime {Lifetime}", EventName = "TokenIssued")]
+    public static partial void TokenIssued(ILogger log, TimeSpan lifetime);
+
+    [LoggerMessage(11, LogLevel.Warning, "No new access token: hop {Hop}, HTTP {HttpStatus}. {Reason} Next try in {HoldOff}; a valid token is left: {TokenLeft}", EventName = "TokenFlightFailed")]
+    public static partial void TokenFlightFailed(ILogger log, Hop hop, int? httpStatus, string reason, TimeSpan holdOff, bool tokenLeft);
+
+    [LoggerMessage(12, LogLevel.Error, "A token flight broke: this is an error in the function app", EventName = "TokenFlightBroke")]
+    public static partial void TokenFlightBroke(ILogger log, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Information, "Access token refused by the lookup before its time; a new one is asked for", EventName = "TokenRejected")]
+    public static partial void TokenRejected(ILogger log);
+
+    [LoggerMessage(20, LogLevel.Warning, "The last good secret is used: {Source} could not be read again (hop {Hop}). {Reason}", EventName = "SecretKept")]
+    public static partial void SecretKept(ILogger log, string source, Hop hop, string reason);
+
+    [LoggerMessage(21, LogLevel.Information, "The login refused the kept secret; {Source} holds a newer one, which is tried", EventName = "SecretRotated")]
+    public static partial void SecretRotated(ILogger log, string source);
+
+    [LoggerMessage(22, LogLevel.Warning, "The login refused what {Source} holds; the version before it is tried", EventName = "PreviousSecretTried")]
+    public static partial void PreviousSecretTried(ILogger log, string source);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Source} expires on {ExpiresOn}; rotate it before", EventName = "SecretExpiresSoon")]
+    public static partial void SecretExpiresSoon(ILogger log, string source, DateTimeOffset expiresOn);
+
+    [LoggerMessage(24, LogLevel.Warning, "The version before the newest of {Source} could not be read (hop {Hop}). {Reason}", EventName = "PreviousSecretUnread")]
+    public static partial void PreviousSecretUnread(ILogger log, string source, Hop hop, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Provider {Provider} failed at hop {Hop}, and another answered in its place: {Reason} Correlation {CorrelationId}", EventName = "ProviderFailed")]
+    public static partial void ProviderFailed(ILogger log, string provider, Hop hop, string reason, string correlationId);
+
+    [LoggerMessage(5, LogLevel.Information, "Shadow provider {Provider} failed at hop {Hop}: {Reason}", EventName = "ShadowFailed")]
+    public static partial void ShadowFailed(ILogger log, string provider, Hop hop, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "A comparison with the shadow provider broke: this is an error in the function app", EventName = "ShadowBroke")]
+    public static partial void ShadowBroke(ILogger log, Exception exception);
+
+    [LoggerMessage(31, LogLevel.Information, "Warm: secret {SecretMs:0.0} ms, token {TokenMs:0.0} ms", EventName = "Warm")]
+    public static partial void Warm(ILogger log, double secretMs, double tokenMs);
+
+    [LoggerMessage(32, LogLevel.Warning, "Not warm: {Reason}", EventName = "NotWarm")]
+    public static partial void NotWarm(ILogger log, string reason);
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Globalization;
+using ContactLookup.Answers;
+using ContactLookup.Calls;
+
+namespace Endpoints;
+
+/// <summary>
+/// A lookup's answer: the flat object of contract v1, and where the time went as a Server-Timing header. For a flow every
+/// outcome is HTTP 200, because a data action passes the body of nothing else on.
+/// </summary>
+public sealed class AnswerResult(LookupAnswer answer, string correlationId, bool outcomesAsHttpStatus) : IResult
+{
+    /// <summary>For an error of our own.</summary>
+    public static LookupAnswer Broken { get; } = new()
+    {
+        Status = LookupStatus.Unavailable,
+        Retryable = true,
+        Reason = "An error inside the function app kept it from looking the number up; its log has the details under this correlation id.",
+    };
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var body = new ArrayBufferWriter<byte>(2048);
+        AnswerWriter.Write(body, answer, correlationId);
+        var headers = httpContext.Response.Headers;
+        headers["Server-Timing"] = ServerTiming(answer.Times);
+        if (answer.RetryAfter is { } wait)
+        {
+            headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return JsonBody.SendAsync(
+            httpContext,
+            outcomesAsHttpStatus ? HttpStatus(answer.Status) : StatusCodes.Status200OK,
+            "application/json; charset=utf-8",
+            body.WrittenMemory,
+            correlationId);
+    }
+
+    /// <summary>The HTTP status of an outcome, for callers that are no flow.</summary>
+    public static int HttpStatus(LookupStatus status) => status switch
+    {
+        LookupStatus.Found => StatusCodes.Status200OK,
+        LookupStatus.NotFound => StatusCodes.Status404NotFound,
+        LookupStatus.Multiple => StatusCodes.Status409Conflict,
+        LookupStatus.Withheld or LookupStatus.InvalidNumber => StatusCodes.Status422UnprocessableEntity,
+        LookupStatus.Timeout => StatusCodes.Status504GatewayTimeout,
+        LookupStatus.SecretUnavailable or LookupStatus.TokenUnavailable or LookupStatus.Unavailable or LookupStatus.Throttled =>
+            StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status502BadGateway,
+    };
+
+    private static string ServerTiming(HopTimes times)
+    {
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"secret;dur={times.Secret.TotalMilliseconds:0.0}, token;dur={times.Token.TotalMilliseconds:0.0}, lookup;dur={times.Lookup.TotalMilliseconds:0.0}, total;dur={times.Total.TotalMilliseconds:0.0}");
+    }
+}

@@ -1,0 +1,45 @@
+using ContactLookup;
+using ContactLookup.Settings;
+
+namespace Endpoints;
+
+/// <summary>The composition that the custom handler and the isolated worker share, and the addresses of the former.</summary>
+public static class LookupEndpointsExtensions
+{
+    /// <summary>Adds the endpoints with all they need, and the warming.</summary>
+    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
+    public static IServiceCollection AddLookupEndpoints(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = LookupSettings.Read(configuration);
+        services.AddContactLookup(settings);
+        services.AddSingleton(s => new LookupEndpoints(
+            s.GetRequiredService<CallerLookup>(), settings, s.GetRequiredService<ILogger<LookupEndpoints>>()));
+        services.AddHostedService(s => new WarmUp(
+            s.GetRequiredService<CallerLookup>(),
+            LookupSettings.FindUnknown(configuration),
+            s.GetRequiredService<IHostApplicationLifetime>(),
+            s.GetRequiredService<ILogger<WarmUp>>()));
+        return services;
+    }
+
+    /// <summary>Maps the addresses. They are the routes of the function.json files behind the prefix of host.json.</summary>
+    public static void MapLookupEndpoints(this WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<LookupEndpoints>();
+        app.UseStatusCodePages(UnmatchedRequest.ExplainAsync);
+
+        // The Functions host asks for / until it gets any answer, and later to see whether the app is alive.
+        app.MapGet("/", static context => context.Response.WriteAsync("ContactLookup\n"));
+        app.MapPost("/api/contacts/lookup", Call(endpoints.FindByBody));
+        app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
+        app.MapGet("/api/contacts/lookup/{phone}", Call(endpoints.FindByPath));
+        app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
+        app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));
+    }
+
+    private static RequestDelegate Call(Func<HttpRequest, Task<IResult>> endpoint) => async context =>
+    {
+        var result = await endpoint(context.Request).ConfigureAwait(false);
+        await result.ExecuteAsync(context).ConfigureAwait(false);
+    };
+}

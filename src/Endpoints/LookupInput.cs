@@ -1,0 +1,236 @@
+using System.Globalization;
+using System.Text.Json;
+using ContactLookup.Phone;
+using Microsoft.Extensions.Primitives;
+
+namespace Endpoints;
+
+/// <summary>What a request asks, or the problem with it. However the number is passed, it ends up here.</summary>
+public sealed record LookupInput
+{
+    /// <summary>Bytes of a body at the most.</summary>
+    public const int MostBytes = 16 * 1024;
+
+    // A body without Content-Length: a number, a region and a called number are below this.
+    private const int UsualBytes = 255;
+
+    private const string Example = """{"phoneNumber": "+13175550125"}""";
+
+    private LookupInput()
+    {
+    }
+
+    /// <summary>The number as it was passed, a lost plus included; null or empty when the caller has none.</summary>
+    public string? PhoneNumber { get; private init; }
+
+    /// <summary>The region of national numbers, for this request.</summary>
+    public string? Region { get; private init; }
+
+    /// <summary>The number that was called, for its region.</summary>
+    public string? CalledNumber { get; private init; }
+
+    /// <summary>What is wrong, or null.</summary>
+    public Problem? Problem { get; private init; }
+
+    // A record prints its members, and two of them are numbers.
+    /// <inheritdoc/>
+    public override string ToString() => "[lookup input]";
+
+    /// <summary>Reads a JSON body.</summary>
+    public static async ValueTask<LookupInput> FromBodyAsync(HttpRequest request)
+    {
+        if (request.ContentType is { } type && !IsJson(type))
+        {
+            return Wrong(415, "The body is not JSON", $"Send Content-Type: application/json and a body such as {Example}.");
+        }
+
+        ReadOnlyMemory<byte> bytes;
+        try
+        {
+            if (await ReadAsync(request).ConfigureAwait(false) is not { } body)
+            {
+                return TooLarge();
+            }
+
+            bytes = body;
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLarge()
+                : Wrong(e.StatusCode, "The body did not arrive whole", "Send as many bytes as Content-Length says, without a pause.");
+        }
+
+        if (bytes.Length == 0)
+        {
+            return Wrong(400, "The body is empty", $"Send a body such as {Example}. In a data action whose body is set, add the header Transfer-Encoding: buffered: a Functions host that forwards requests drops chunked bodies.");
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(TrimMarks(bytes), new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
+            return FromJson(json.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return Wrong(400, "The body is not valid JSON", $"Send a body such as {Example} in UTF-8, each name once; in a data action write the number as \"$esc.jsonString(${{input.phoneNumber}})\", the quotes included.");
+        }
+    }
+
+    /// <summary>Reads the query.</summary>
+    public static LookupInput FromQuery(IQueryCollection query)
+    {
+        var phone = query["phone"];
+        var phoneNumber = query["phoneNumber"];
+        if (phone.Count + phoneNumber.Count == 0)
+        {
+            return Wrong(400, "There is no phone number", "Add ?phone=%2B13175550125 to the address, with the plus written as %2B.");
+        }
+
+        if (phone.Count + phoneNumber.Count > 1 || IsJoined(phone) || IsJoined(phoneNumber))
+        {
+            return TwoNumbers("as the parameter phone");
+        }
+
+        return WithRegion((phone.Count == 1 ? phone : phoneNumber)[0], query);
+    }
+
+    /// <summary>Reads the path's last segment.</summary>
+    public static LookupInput FromPath(string? phone, IQueryCollection query) =>
+        query.ContainsKey("phone") || query.ContainsKey("phoneNumber") ? TwoNumbers("in the path or in the query") : WithRegion(phone, query);
+
+    private static LookupInput WithRegion(string? phone, IQueryCollection query) =>
+        query["region"].Count > 1 || query["calledNumber"].Count > 1
+            ? Wrong(400, "A parameter is there twice", "Pass region and calledNumber once each.")
+            : Checked(phone, query["region"], query["calledNumber"]);
+
+    private static LookupInput FromJson(JsonElement body)
+    {
+        if (body.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        {
+            return Checked(Text(body), null, null);
+        }
+
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            return Wrong(400, "The body holds no phone number", $"Send a JSON object such as {Example}, or the number as a JSON string.");
+        }
+
+        if (body.TryGetProperty("type"u8, out var type)
+            && !(type.ValueKind == JsonValueKind.String && string.Equals(type.GetString(), "Phone", StringComparison.OrdinalIgnoreCase)))
+        {
+            return Wrong(400, "Only phone numbers are looked up", """Send "type": "Phone", or leave type out.""");
+        }
+
+        var named = body.TryGetProperty("phoneNumber"u8, out var number);
+        var valued = body.TryGetProperty("value"u8, out var value);
+        if (named && valued)
+        {
+            return TwoNumbers("as phoneNumber");
+        }
+
+        if (!named && !valued)
+        {
+            return Wrong(400, "There is no phone number", $"Name the field phoneNumber, as in {Example}.");
+        }
+
+        number = named ? number : value;
+
+        if (number.ValueKind == JsonValueKind.Object && !number.TryGetProperty("value"u8, out number))
+        {
+            return Wrong(400, "There is no phone number", """An object in phoneNumber has the number in its field value, as in {"phoneNumber": {"value": "+13175550125"}}.""");
+        }
+
+        if (number.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null))
+        {
+            return Wrong(400, "The phone number is no text", $"Send it as a JSON string, as in {Example}.");
+        }
+
+        return TryGetText(body, "region"u8, out var region) && TryGetText(body, "calledNumber"u8, out var calledNumber)
+            ? Checked(Text(number), region, calledNumber)
+            : Wrong(400, "A field is no text", "Send region and calledNumber as JSON strings, or leave them out.");
+    }
+
+    private static LookupInput Checked(string? phone, string? region, string? calledNumber)
+    {
+        region = region?.Trim().ToUpperInvariant();
+        return string.IsNullOrEmpty(region) || PhoneReader.IsRegion(region)
+            ? new LookupInput { PhoneNumber = phone, Region = region, CalledNumber = calledNumber }
+            : Wrong(400, "The region is none", "region is an ISO 3166 code of two letters, such as DE or US; leave it out, or empty as in $!{input.region}, to use the configured one.");
+    }
+
+    // A JSON number has lost its plus, and is 1.3175550125E10 when it was a floating-point number on the way.
+    private static string? Text(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number when element.TryGetDecimal(out var number) && decimal.IsInteger(number) => number.ToString("0", CultureInfo.InvariantCulture),
+        JsonValueKind.Number => element.GetRawText(),
+        _ => null,
+    };
+
+    private static bool TryGetText(JsonElement body, ReadOnlySpan<byte> name, out string? text)
+    {
+        text = null;
+        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return true;
+        }
+
+        text = Text(value);
+        return text is not null;
+    }
+
+    // Neither is JSON, and both are what some clients wrap it in: a byte order mark before, the end of a C string after.
+    private static ReadOnlyMemory<byte> TrimMarks(ReadOnlyMemory<byte> body) =>
+        (body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimEnd((byte)0);
+
+    private static bool IsJson(string contentType)
+    {
+        var end = contentType.IndexOf(';', StringComparison.Ordinal);
+        var type = (end < 0 ? contentType : contentType[..end]).Trim();
+        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("text/json", StringComparison.OrdinalIgnoreCase)
+            || (type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+    }
+
+    // A host that forwards instead of proxying joins a repeated parameter with commas before we see it.
+    private static bool IsJoined(StringValues value) =>
+        value.Count == 1 && value[0]!.Split(',') is { Length: > 1 } parts && parts.Count(part => part.Count(char.IsAsciiDigit) >= 3) > 1;
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MostBytes)
+        {
+            return null;
+        }
+
+        // One byte more than there should be, so that the end is seen without growing.
+        var buffer = new byte[(int)(request.ContentLength ?? UsualBytes) + 1];
+        var length = 0;
+        while (length <= MostBytes)
+        {
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MostBytes + 1));
+            }
+
+            var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return buffer.AsMemory(0, length);
+            }
+
+            length += read;
+        }
+
+        return null;
+    }
+
+    private static LookupInput TooLarge() =>
+        Wrong(413, "The body is too large", $"A phone number needs no more than {MostBytes} bytes; send a body such as {Example}.");
+
+    private static LookupInput TwoNumbers(string where) =>
+        Wrong(400, "There is more than one phone number", $"Pass the number once, {where}; which of two is meant is not for us to guess.");
+
+    private static LookupInput Wrong(int status, string title, string detail) => new() { Problem = new Problem(status, title, detail) };
+}
