@@ -46,7 +46,7 @@ public sealed class LookupSettings
     internal TimeSpan SecretCacheDuration { get; }
 
     /// <summary>Time of a whole answer.</summary>
-    internal TimeSpan Budget { get; }
+    public TimeSpan Budget { get; }
 
     /// <summary>How one of several contacts is chosen.</summary>
     internal MatchRule Match { get; }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
 using ContactLookup.Answers;
-using ContactLookup.Settings;
+using ContactLookup.Providers.Replies;
 
 namespace GenesysFiles;
 

@@ -1,3 +1,5 @@
+using ContactLookup;
+using ContactLookup.Providers.Replies;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -37,13 +39,13 @@ internal sealed record Deployment(Uri LookupUrl, IReadOnlyList<CustomFieldSettin
     /// <exception cref="SettingsException">A value is wrong, or a name is not a setting of the app.</exception>
     public static Deployment Read(Uri lookupUrl, IReadOnlyDictionary<string, string?> settings)
     {
-        if (UnknownSettings.Find(Configuration(settings)) is { Count: > 0 } unknown)
+        if (LookupSettings.FindUnknown(Configuration(settings)) is { Count: > 0 } unknown)
         {
             throw new SettingsException(unknown);
         }
 
         var configuration = Configuration(Irrelevant.Concat(settings));
-        var read = SettingsReader.Read(configuration);
+        var read = LookupSettings.Read(configuration);
         return new Deployment(lookupUrl, read.CustomFields, read.Budget);
     }
 
