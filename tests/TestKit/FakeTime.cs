@@ -8,8 +8,11 @@ public sealed class FakeTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = new(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now;
     private TaskCompletionSource _timerSet = NewSignal();
+
+    /// <param name="start">The time to begin with. Pass the real time where code that reads the real clock checks an expiry too.</param>
+    public FakeTime(DateTimeOffset? start = null) => _now = start ?? new(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
