@@ -4,6 +4,8 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
