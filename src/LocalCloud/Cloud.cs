@@ -71,8 +71,11 @@ public sealed class Cloud : IAsyncDisposable
     /// <summary>Login (under <c>/login</c>) and API behind one address.</summary>
     public Uri GatewayAddress { get; private set; } = null!;
 
-    /// <summary>The same scripts and counters over HTTP: <c>GET /control</c> shows them and how to use them.</summary>
+    /// <summary>The console, and its counters and faults for a shell: <c>GET /control</c>, <c>GET /control/examples</c>.</summary>
     public Uri ControlAddress { get; private set; } = null!;
+
+    /// <summary>The app that the console asks; null when there is none.</summary>
+    internal LookupClient? App { get; set; }
 
     /// <summary>Every hop.</summary>
     public IReadOnlyList<Hop> Hops => [Login, Contacts, Identity, KeyVault, HashiCorp, Crm];

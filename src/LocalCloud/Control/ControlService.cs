@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -20,12 +21,17 @@ internal sealed class ControlService(Cloud cloud)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly string[] PhoneFields = ["workPhone", "cellPhone", "homePhone", "otherPhone"];
+
     private SecretRotation? _rotation;
 
     public RequestDelegate BuildPipeline(IServiceProvider services)
     {
         var app = new ApplicationBuilder(services);
         app.Use(next => context => ExplainAsync(context, next));
+        app.Use(next => context => IsFromAnotherSite(context.Request)
+            ? throw new ControlException("Requests from other websites are refused.")
+            : next(context));
         app.UseRouting();
         app.Use(next => context => Route.Of(context) is not null
             ? next(context)
@@ -34,9 +40,18 @@ internal sealed class ControlService(Cloud cloud)
         return app.Build();
     }
 
+    /// <summary>Any page in the browser could send a request to this port; the browser names the page's origin.</summary>
+    private bool IsFromAnotherSite(HttpRequest request) =>
+        request.Headers.Origin.FirstOrDefault() is { } origin && origin != cloud.ControlAddress.GetLeftPart(UriPartial.Authority)
+        && origin != $"http://localhost:{cloud.ControlAddress.Port}";
+
     private void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/", ConsolePage.WriteAsync);
         routes.MapGet("/control", context => WriteAsync(context, Describe()));
+        routes.MapGet("/control/examples", context => context.Response.WriteAsync(string.Join('\n', Examples()) + "\n", context.RequestAborted));
+        routes.MapGet("/control/contacts", context => WriteAsync(context, DescribeContacts()));
+        PostAsync<LookupRequest>(routes, "/control/lookup", LookUpAsync);
         Post<FaultRequest>(routes, "/control/faults", request => request.Plan(HopsNamed(request.Hop)));
         routes.MapDelete("/control/faults", context => DoAsync(context, () => HopsAsked(context).ForEach(hop => hop.Clear())));
         routes.MapDelete("/control/counters", context => DoAsync(context, () => HopsAsked(context).ForEach(hop => hop.Traffic.Reset())));
@@ -115,8 +130,64 @@ internal sealed class ControlService(Cloud cloud)
         },
         ["hashicorp"] = new JsonObject { ["sealed"] = cloud.HashiCorp.Sealed, ["liveTokens"] = cloud.HashiCorp.LiveTokens },
         ["gateway"] = cloud.GatewayAddress.AbsoluteUri,
-        ["usage"] = new JsonArray([.. Usage().Select(line => (JsonNode)line)]),
+        ["app"] = cloud.App is not { } app ? null : new JsonObject
+        {
+            ["address"] = app.Address.AbsoluteUri,
+            ["secrets"] = app.Secrets.ToString().ToLowerInvariant(),
+            ["providers"] = new JsonArray([.. app.Providers.Select(provider => (JsonNode)provider)]),
+            ["recent"] = app.Traffic is { } traffic ? DescribeRecent(traffic) : new JsonArray(),
+        },
+        ["examples"] = $"{cloud.ControlAddress}control/examples",
     };
+
+    /// <summary>The contacts that can be called, by the first number of each.</summary>
+    private JsonObject DescribeContacts() => new()
+    {
+        ["contacts"] = new JsonArray(
+        [
+            .. cloud.Genesys.Contacts.All
+                .Select(contact => (Name: NameOf(contact), Number: NumberOf(contact)))
+                .Where(contact => contact.Number is not null)
+                .GroupBy(contact => contact.Number)
+                .Select(group => (JsonNode)new JsonObject
+                {
+                    ["number"] = group.Key,
+                    ["names"] = new JsonArray([.. group.Select(contact => (JsonNode)contact.Name)]),
+                }),
+        ]),
+    };
+
+    private static string NameOf(JsonObject contact) =>
+        $"{contact["firstName"]} {contact["lastName"]}".Trim() is { Length: > 0 } name ? name : "(no name)";
+
+    private static string? NumberOf(JsonObject contact) =>
+        PhoneFields.Select(field => (string?)contact[field]?["e164"]).FirstOrDefault(number => number is not null);
+
+    private async Task<JsonObject> LookUpAsync(LookupRequest request, CancellationToken cancellationToken)
+    {
+        var app = cloud.App ?? throw new ControlException("No function app was started with these stand-ins.");
+        try
+        {
+            var reply = await app.LookUpAsync(request.PhoneNumber ?? throw new ControlException("phoneNumber is missing."), cancellationToken);
+            return new JsonObject
+            {
+                ["httpStatus"] = reply.HttpStatus,
+                ["ms"] = Round(reply.Elapsed),
+                ["timing"] = Describe(reply.Timing),
+                ["answer"] = reply.Answer?.DeepClone(),
+                ["text"] = reply.Answer is null ? reply.Text : null,
+            };
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new ControlException($"The function app does not answer at {app.Address}. Start it, or see its last lines.", exception);
+        }
+    }
+
+    private static JsonArray Describe(IEnumerable<(string Hop, double Milliseconds)> timing) =>
+        new([.. timing.Select(hop => (JsonNode)new JsonObject { ["hop"] = hop.Hop, ["ms"] = hop.Milliseconds })]);
+
+    private static double Round(TimeSpan span) => Math.Round(span.TotalMilliseconds, 1);
 
     private static JsonNode Describe(Hop hop) => new JsonObject
     {
@@ -128,17 +199,22 @@ internal sealed class ControlService(Cloud cloud)
         ["inFlight"] = hop.Traffic.InFlight,
         ["mostAtOnce"] = hop.Traffic.MostAtOnce,
         ["faults"] = new JsonArray([.. hop.PlannedFaults.Select(fault => (JsonNode)fault)]),
-        ["recent"] = new JsonArray([.. hop.Traffic.Recent.TakeLast(5).Select(request => (JsonNode)new JsonObject
-        {
-            ["at"] = request.At,
-            ["request"] = $"{request.Method} {request.PathTemplate}",
-            ["headers"] = string.Join(", ", request.Headers.Keys),
-            ["status"] = request.Status,
-            ["fault"] = request.Fault,
-        })]),
+        ["recent"] = DescribeRecent(hop.Traffic),
     };
 
-    private IEnumerable<string> Usage()
+    private static JsonArray DescribeRecent(Traffic traffic) => new([.. traffic.Recent.TakeLast(20).Select(request => (JsonNode)new JsonObject
+    {
+        ["at"] = request.At.ToString("O", CultureInfo.InvariantCulture),
+        ["request"] = $"{request.Method} {request.PathTemplate}",
+        ["headers"] = string.Join(", ", request.Headers.Keys),
+        ["status"] = request.Status,
+        ["ms"] = request.Took is { } took ? Round(took) : null,
+        ["fault"] = request.Fault,
+        ["timing"] = request.ServerTiming is { } timing ? Describe(ServerTiming.Read([timing])) : null,
+    })]);
+
+    /// <summary>Commands for a shell, ready to paste; remarks begin with #.</summary>
+    private IEnumerable<string> Examples()
     {
         var control = cloud.ControlAddress.AbsoluteUri;
         string Line(string path, string json) => $"curl {control}control/{path} -d '{json}'";
@@ -147,8 +223,10 @@ internal sealed class ControlService(Cloud cloud)
             Line("faults", """{"hop":"login","fault":"status","status":503,"retryAfter":2,"times":3}"""),
             Line("faults", """{"hop":"contacts","fault":"hang","for":20}"""),
             Line("faults", """{"hop":"*","fault":"delay","delay":0.3,"always":true}"""),
-            $"faults are: {FaultRequest.Kinds}",
-            $"curl -X DELETE {control}control/faults?hop=login",
+            $"# fault is one of: {FaultRequest.Kinds}",
+            $"# hop is one of: {KnownHops}, or * for all",
+            $"curl -X DELETE '{control}control/faults?hop=login'",
+            $"curl -X DELETE {control}control/faults",
             $"curl -X DELETE {control}control/counters",
             $"curl -X POST {control}control/genesys/revoke",
             Line("genesys/expire", """{"in":5}"""),
@@ -158,27 +236,35 @@ internal sealed class ControlService(Cloud cloud)
             Line("keyvault", """{"mayGet":false,"mayList":true}"""),
             Line("hashicorp", """{"sealed":true}"""),
             $"curl -X POST {control}control/hashicorp/rotate",
+            Line("lookup", $$"""{"phoneNumber":"{{LocalRunArguments.SampleNumber}}"}"""),
+            $"# contacts that can be called: curl {control}control/contacts",
+            "# the app uses the stand-ins of HashiCorp Vault and of a CRM when started with --secrets hashicorp, --providers salesforce",
         ];
     }
 
     private List<Hop> HopsAsked(HttpContext context) =>
         context.Request.Query["hop"].FirstOrDefault() is { } name ? HopsNamed(name) : [.. cloud.Hops];
 
-    private List<Hop> HopsNamed(string? name)
-    {
-        var known = string.Join(", ", cloud.Hops.Select(hop => hop.Name));
-        return name switch
-        {
-            null => throw new ControlException($"hop is missing. It is one of {known}, or * for all."),
-            "*" => [.. cloud.Hops],
-            _ => cloud.Hops.FirstOrDefault(hop => hop.Name == name) is { } found
-                ? [found]
-                : throw new ControlException($"There is no hop '{name}'. It is one of {known}, or * for all."),
-        };
-    }
+    private string KnownHops => string.Join(", ", cloud.Hops.Select(hop => hop.Name));
 
-    /// <summary>Takes the body for JSON whatever its type says, since <c>curl -d</c> calls it a form.</summary>
+    private List<Hop> HopsNamed(string? name) => name switch
+    {
+        null => throw new ControlException($"hop is missing. It is one of {KnownHops}, or * for all."),
+        "*" => [.. cloud.Hops],
+        _ => cloud.Hops.FirstOrDefault(hop => hop.Name == name) is { } found
+            ? [found]
+            : throw new ControlException($"There is no hop '{name}'. It is one of {KnownHops}, or * for all."),
+    };
+
     private void Post<T>(IEndpointRouteBuilder routes, string path, Action<T> act)
+        where T : class => PostAsync<T>(routes, path, (request, _) =>
+    {
+        act(request);
+        return Task.FromResult(Describe());
+    });
+
+    /// <summary>Reads the body as JSON whatever its content type says, because <c>curl -d</c> calls it a form.</summary>
+    private static void PostAsync<T>(IEndpointRouteBuilder routes, string path, Func<T, CancellationToken, Task<JsonObject>> act)
         where T : class => routes.MapPost(path, async context =>
     {
         T? request;
@@ -193,7 +279,7 @@ internal sealed class ControlService(Cloud cloud)
             throw new ControlException($"{complaint[0]}{(complaint.Length > 1 ? " is not known here." : "")} The body is a JSON object; its fields are: {known}.", malformed);
         }
 
-        await DoAsync(context, () => act(request ?? throw new ControlException("The body is a JSON object, not null.")));
+        await WriteAsync(context, await act(request ?? throw new ControlException("The body is a JSON object, not null."), context.RequestAborted));
     });
 
     private Task DoAsync(HttpContext context, Action act)
@@ -219,6 +305,11 @@ internal sealed class ControlService(Cloud cloud)
     {
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(body.ToJsonString(Writing) + "\n", context.RequestAborted);
+    }
+
+    private sealed record LookupRequest
+    {
+        public string? PhoneNumber { get; init; }
     }
 
     private sealed record ExpireRequest

@@ -36,8 +36,14 @@ public sealed class ArrivedRequest
     /// <summary>The route it matched, such as <c>/secrets/{name}</c>; <c>(no route)</c> when there is none.</summary>
     public string PathTemplate { get; internal set; } = "(no route)";
 
-    /// <summary>The status answered; 0 while it is under way, and when no answer went out.</summary>
+    /// <summary>The HTTP status of the answer; 0 while it is in flight, and when no answer was sent.</summary>
     public int Status { get; internal set; }
+
+    /// <summary>From its arrival to the end of its answer, on the cloud's clock; null while it is in flight.</summary>
+    public TimeSpan? Took { get; internal set; }
+
+    /// <summary>The header <c>Server-Timing</c> of its answer; null without one.</summary>
+    public string? ServerTiming { get; internal set; }
 
     /// <summary>The fault that struck it, if any.</summary>
     public string? Fault { get; internal set; }

@@ -103,6 +103,7 @@ public sealed class Traffic
         {
             _inFlight--;
             arrived.Status = status;
+            arrived.Took = _time.GetUtcNow() - arrived.At;
             if (status == 0)
             {
                 return;

@@ -145,7 +145,7 @@ public sealed class FunctionAppPublisher
 
         if (publish.ExitCode != 0)
         {
-            throw new HostConfigurationException($"dotnet publish src/FunctionApp failed with exit code {publish.ExitCode}:{Environment.NewLine}{output}");
+            throw new HostConfigurationException($"dotnet publish src/FunctionApp failed with exit code {publish.ExitCode}.", output: output.ToString());
         }
 
         void Keep(string? line)

@@ -27,6 +27,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private FunctionsHost(string folder, FunctionsHostOptions options)
     {
         _options = options;
+        Traffic = new Traffic(options.TimeProvider, remembered: 256);
         _host = HostJson.Read(folder);
         Functions = HttpFunction.ReadAll(folder);
         Mode = options.Mode ?? _host.Mode;
@@ -39,6 +40,9 @@ public sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>The function key, for the header <c>x-functions-key</c> or the query parameter <c>code</c>.</summary>
     public string Key => _options.Key;
+
+    /// <summary>The requests that reached a function, with or without a valid key.</summary>
+    public Traffic Traffic { get; }
 
     public HandlerMode Mode { get; }
 
@@ -84,8 +88,9 @@ public sealed class FunctionsHost : IAsyncDisposable
             await host.ListenAsync(cancellationToken);
             if (!await host._handler.WaitUntilReadyAsync(cancellationToken))
             {
-                var last = string.Join(Environment.NewLine, host.Lines.TakeLast(20).Select(line => "  " + line.Text));
-                throw new HostConfigurationException($"The handler in {folder} did not come up. Its last lines:{Environment.NewLine}{last}");
+                throw new HostConfigurationException(
+                    $"The app in {folder} did not start.",
+                    output: string.Join(Environment.NewLine, host.Lines.TakeLast(20).Select(line => "  " + line.Text)));
             }
 
             return host;
@@ -128,8 +133,22 @@ public sealed class FunctionsHost : IAsyncDisposable
         foreach (var function in Functions)
         {
             var pattern = string.Join('/', new[] { _host.RoutePrefix.Trim('/'), function.Route.Trim('/') }.Where(part => part.Length > 0));
-            RequestDelegate answer = context => AnswerAsync(context, function);
+            RequestDelegate answer = context => RecordAsync(context, function);
             _ = function.Methods.Count > 0 ? routes.MapMethods(pattern, function.Methods, answer) : routes.Map(pattern, answer);
+        }
+    }
+
+    private async Task RecordAsync(HttpContext context, HttpFunction function)
+    {
+        var arrived = Traffic.Arrive(context.Request, "/" + function.Route);
+        try
+        {
+            await AnswerAsync(context, function);
+        }
+        finally
+        {
+            arrived.ServerTiming = context.Response.Headers["Server-Timing"];
+            Traffic.Leave(arrived, context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode, ownAnswerSentWhole: true);
         }
     }
 

@@ -1,12 +1,12 @@
 namespace LocalCloud;
 
-/// <summary>What the stand-in of the Functions host can be told.</summary>
+/// <summary>Options of the stand-in of the Functions host.</summary>
 public sealed record FunctionsHostOptions
 {
-    /// <summary>The port on loopback; 7071 is the custom. Default 0: any free one.</summary>
+    /// <summary>The port on loopback; func start uses 7071. Default 0: any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The key functions with <c>authLevel: function</c> ask for. Default: one made up.</summary>
+    /// <summary>The key of functions with <c>authLevel: function</c>. Default: a random one.</summary>
     public string Key { get; init; } = Guid.NewGuid().ToString("N");
 
     /// <summary>Overrides the mode in host.json.</summary>

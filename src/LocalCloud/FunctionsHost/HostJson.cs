@@ -43,7 +43,7 @@ internal sealed record HostJson
         return new HostJson
         {
             RoutePrefix = Text(root["extensions"]?["http"]?["routePrefix"]) ?? "api",
-            ExecutablePath = File.Exists(inFolder) ? inFolder : executable,
+            ExecutablePath = new[] { inFolder, inFolder + ".exe" }.FirstOrDefault(File.Exists) ?? executable,
             Arguments = [.. (description!["arguments"] as JsonArray ?? []).Select(argument => Text(argument) ?? "")],
             WorkingDirectory = Path.Combine(folder, Text(description["workingDirectory"]) ?? ""),
             Mode = Flag(handler["enableProxyingHttpRequest"]) ? HandlerMode.Proxying

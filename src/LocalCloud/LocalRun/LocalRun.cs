@@ -1,20 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections;
 
 namespace LocalCloud;
 
-/// <summary>The executable: everything on this machine, one lookup, and then whatever its user does with it.</summary>
+/// <summary>The executable: starts everything on this machine, looks one number up and stays up.</summary>
 internal static class LocalRun
 {
     public const int Succeeded = 0;
     public const int Failed = 1;
-    public const int NotHere = 2;
+    public const int WrongArguments = 2;
 
     private const int CustomaryPort = 7071;
     private const int CustomaryControlPort = 7072;
@@ -39,7 +37,7 @@ internal static class LocalRun
         if (parsed.Errors.Count > 0)
         {
             await remarks.WriteLineAsync("All options: dotnet run --project src/LocalCloud -- --help");
-            return NotHere;
+            return WrongArguments;
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration
@@ -53,12 +51,6 @@ internal static class LocalRun
 
     private static async Task<int> RunOrExplainAsync(LocalRunArguments arguments, TextWriter output, TextWriter remarks, CancellationToken stop)
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-        {
-            await remarks.WriteLineAsync("This runs on Linux x64 only: the published function app is built for it, and trusts the Key Vault stand-in by SSL_CERT_FILE, which .NET reads nowhere else.");
-            return NotHere;
-        }
-
         try
         {
             return await RunAsync(arguments, output, remarks, stop);
@@ -67,7 +59,13 @@ internal static class LocalRun
         {
             return Failed;
         }
-        catch (Exception exception) when (exception is HostConfigurationException or IOException)
+        catch (HostConfigurationException exception)
+        {
+            // What the failed program wrote has been printed as it came.
+            await remarks.WriteLineAsync(exception.Summary);
+            return Failed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await remarks.WriteLineAsync(exception.Message);
             return Failed;
@@ -84,86 +82,107 @@ internal static class LocalRun
         var publisher = FunctionAppPublisher.Find() ?? FunctionAppPublisher.Find(Environment.CurrentDirectory);
         if (publisher is null)
         {
-            await remarks.WriteLineAsync("There is no src/FunctionApp above this program or above the current folder: run it from the repository.");
+            await remarks.WriteLineAsync("src/FunctionApp was not found above this program or above the current folder. Run it from the repository.");
             return Failed;
         }
 
-        var folder = await publisher.PublishAsync(remarks.WriteLine, stop);
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { ControlPort = arguments.ControlPort ?? (arguments.Once ? 0 : CustomaryControlPort) }, stop);
-        await using var host = await FunctionsHost.StartAsync(
-            folder,
-            new FunctionsHostOptions
-            {
-                Port = arguments.Port ?? (arguments.Once ? 0 : CustomaryPort),
-                Mode = arguments.Mode,
-                Environment = SettingsOf(cloud),
-                OnLine = line => remarks.WriteLine("app | " + line.Text),
-            },
-            stop);
-
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Add("x-functions-key", host.Key);
-        var started = TimeProvider.System.GetTimestamp();
-        // With a length: a host that forwards passes on no body without one.
-        using var question = new StringContent(new JsonObject { ["phoneNumber"] = arguments.Number }.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await http.PostAsync(new Uri(host.Address, "/api/contacts/lookup"), question, stop);
-        var text = await response.Content.ReadAsStringAsync(stop);
-        var elapsed = TimeProvider.System.GetElapsedTime(started);
-        if (response.StatusCode != HttpStatusCode.OK || Parse(text) is not { } answer)
+        if (arguments.Secrets == SecretStore.KeyVault && !OperatingSystem.IsLinux())
         {
-            await remarks.WriteLineAsync($"No answer: the function app sent {(int)response.StatusCode} and {text}");
+            await remarks.WriteLineAsync("The app will not trust the Key Vault stand-in: .NET reads SSL_CERT_FILE on Linux only. Everything else runs; use --secrets hashicorp.");
+        }
+
+        var folder = await publisher.PublishAsync(remarks.WriteLine, stop);
+        await using var cloud = await StartCloudAsync(arguments, stop);
+        var lines = new AppLines(remarks, arguments.RawLog);
+        var port = arguments.Port ?? (arguments.Once ? 0 : CustomaryPort);
+        await using var host = await ListenAsync(
+            "--port",
+            port,
+            () => FunctionsHost.StartAsync(
+                folder,
+                new FunctionsHostOptions
+                {
+                    Port = port,
+                    Mode = arguments.Mode,
+                    Key = arguments.Key,
+                    Environment = LocalSettings.For(cloud, arguments.Secrets, arguments.Providers),
+                    OnLine = lines.Write,
+                },
+                stop));
+        lines.AppHasStarted();
+        using var app = cloud.App = new LookupClient(host.Address, host.Key, host.Traffic) { Secrets = arguments.Secrets, Providers = arguments.Providers };
+        var reply = await app.LookUpAsync(arguments.Number, stop);
+        if (reply.Answer is null)
+        {
+            await remarks.WriteLineAsync($"No answer: the function app sent {reply.HttpStatus} and {reply.Text}");
             return Failed;
         }
 
         if (arguments.Once)
         {
-            await output.WriteLineAsync(text);
+            await output.WriteLineAsync(reply.Text);
             return Succeeded;
         }
 
-        await output.WriteLineAsync(Describe(arguments.Number, answer, elapsed, response, host, cloud));
+        await output.WriteLineAsync(Describe(arguments.Number, reply, host, cloud));
         return await StayUpAsync(host, arguments.For, remarks, stop);
     }
 
-    /// <summary>For an app that somebody else starts, such as <c>func start</c> does.</summary>
+    /// <summary>Starts the stand-ins only, for an app that <c>func start</c> starts.</summary>
     private static async Task<int> RunStandInsAsync(LocalRunArguments arguments, string settingsFile, TextWriter output, TextWriter remarks, CancellationToken stop)
     {
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { ControlPort = arguments.ControlPort ?? CustomaryControlPort }, stop);
-        var values = new JsonObject(SettingsOf(cloud).Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
+        await using var cloud = await StartCloudAsync(arguments, stop);
+        using var app = cloud.App = new LookupClient(new UriBuilder("http", "127.0.0.1", arguments.Port ?? CustomaryPort).Uri, key: null, traffic: null)
+        {
+            Secrets = arguments.Secrets,
+            Providers = arguments.Providers,
+        };
+        var values = new JsonObject(LocalSettings.For(cloud, arguments.Secrets, arguments.Providers).Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
         var settings = new JsonObject { ["IsEncrypted"] = false, ["Values"] = values };
         await File.WriteAllTextAsync(settingsFile, settings.ToJsonString(Readable) + Environment.NewLine, stop);
         await output.WriteLineAsync($"""
-            The settings are in {settingsFile}; they hold while this runs.
-            Counters and faults, with examples:
-              curl {cloud.ControlAddress}control
+            The settings are in {settingsFile}; they are valid while this runs.
+            {ConsoleLines(cloud)}
 
             """);
         return await StayUpAsync(host: null, arguments.For, remarks, stop);
     }
 
-    /// <summary>What the app is deployed with, pointed at the stand-ins, and what the host itself sets on a developer's machine.</summary>
-    private static Dictionary<string, string?> SettingsOf(Cloud cloud)
+    private static Task<Cloud> StartCloudAsync(LocalRunArguments arguments, CancellationToken stop)
     {
-        var settings = cloud.FunctionAppSettings().ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
-        settings["FUNCTIONS_WORKER_RUNTIME"] = "custom";
-        settings["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
-        return settings;
+        var port = arguments.ControlPort ?? (arguments.Once ? 0 : CustomaryControlPort);
+        return ListenAsync("--control-port", port, () => Cloud.StartAsync(new CloudOptions { ControlPort = port }, stop));
     }
 
-    private static string Describe(string number, JsonNode answer, TimeSpan elapsed, HttpResponseMessage response, FunctionsHost host, Cloud cloud)
+    private static async Task<T> ListenAsync<T>(string option, int port, Func<Task<T>> start)
     {
-        var timings = response.Headers.TryGetValues("Server-Timing", out var values) ? ServerTiming.Read(values) : [];
-        var hops = string.Join(Environment.NewLine, timings.Select(timing => string.Create(CultureInfo.InvariantCulture, $"  {timing.Hop,-10}{timing.Milliseconds,9:0.0} ms")));
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            {answer.ToJsonString(Readable)}
+        try
+        {
+            return await start();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new HostConfigurationException($"Port {port} is in use. Choose another one with {option}; {option} 0 takes any free one.", exception);
+        }
+    }
 
-            {number} was answered in {elapsed.TotalMilliseconds:0} ms, the first answer after the start. In the app:
+    private static string ConsoleLines(Cloud cloud) => $"""
+        Console, with faults as buttons: {cloud.ControlAddress}
+        The same for a shell, with examples: curl {cloud.ControlAddress}control/examples
+        """;
+
+    private static string Describe(string number, LookupReply reply, FunctionsHost host, Cloud cloud)
+    {
+        var hops = string.Join(Environment.NewLine, reply.Timing.Select(timing => string.Create(CultureInfo.InvariantCulture, $"  {timing.Hop,-10}{timing.Milliseconds,9:0.0} ms")));
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            {reply.Answer!.ToJsonString(Readable)}
+
+            {number} was answered in {reply.Elapsed.TotalMilliseconds:0} ms, the first answer after the start. In the app:
             {hops}
 
             Ask again:
               curl -H 'x-functions-key: {host.Key}' '{host.Address}api/contacts/lookup?phone={Uri.EscapeDataString(number)}'
-            Counters and faults, with examples:
-              curl {cloud.ControlAddress}control
+            {ConsoleLines(cloud)}
 
             """);
     }
@@ -180,17 +199,5 @@ internal static class LocalRun
 
         await timeUp.ContinueWith(_ => { }, TaskScheduler.Default);
         return Succeeded;
-    }
-
-    private static JsonNode? Parse(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -4,6 +4,7 @@ namespace LocalCloud;
 internal sealed record LocalRunArguments
 {
     public const string SampleNumber = "+13175550125";
+    public const string SampleKey = "local";
 
     /// <summary>The number of the first lookup.</summary>
     public string Number { get; init; } = SampleNumber;
@@ -22,4 +23,16 @@ internal sealed record LocalRunArguments
     public int? ControlPort { get; init; }
 
     public HandlerMode? Mode { get; init; }
+
+    /// <summary>The function key; the same at every start, so that a pasted command works again.</summary>
+    public string Key { get; init; } = SampleKey;
+
+    /// <summary>The stand-in that keeps the secrets.</summary>
+    public SecretStore Secrets { get; init; }
+
+    /// <summary>Who is asked for contacts, in this order.</summary>
+    public IReadOnlyList<string> Providers { get; init; } = [LocalSettings.Genesys];
+
+    /// <summary>True: the app's records are printed as JSON, as the app writes them.</summary>
+    public bool RawLog { get; init; }
 }

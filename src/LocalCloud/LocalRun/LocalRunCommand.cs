@@ -33,15 +33,41 @@ internal sealed partial class LocalRunCommand : RootCommand
 
     private readonly Option<int?> _controlPort = Port("--control-port", "The port of the console and of /control; 0 is any free one. [default: 7072, with --once 0]");
 
-    private readonly Option<HandlerMode?> _mode = new("--mode")
+    private readonly Option<HandlerMode?> _mode = Choice<HandlerMode>("--mode", "How the host passes requests to the app: forwarding or proxying. [default: what host.json says]");
+
+    private readonly Option<SecretStore?> _secrets = Choice<SecretStore>(
+        "--secrets", "The stand-in that keeps the secrets: keyvault or hashicorp. [default: keyvault on Linux; elsewhere hashicorp, because .NET reads SSL_CERT_FILE on Linux only]");
+
+    private readonly Option<string[]> _providers = new("--providers")
     {
-        Description = "How the host passes requests to the app: forwarding or proxying. [default: what host.json says]",
-        HelpName = "mode",
-        CustomParser = ReadMode,
+        Description = $"Who is asked for contacts, comma-separated, in this order: {string.Join(", ", LocalSettings.Providers)}.",
+        HelpName = "names",
+        DefaultValueFactory = _ => [LocalSettings.Genesys],
+        CustomParser = ReadProviders,
     };
 
+    private readonly Option<string> _key = new("--key")
+    {
+        Description = "The function key.",
+        HelpName = "key",
+        DefaultValueFactory = _ => LocalRunArguments.SampleKey,
+        Validators = { RefuseEmpty },
+    };
+
+    private readonly Option<bool> _rawLog = new("--raw-log") { Description = "Print the app's records as JSON, not as readable lines." };
+
     public LocalRunCommand(Func<LocalRunArguments, CancellationToken, Task<int>> run)
-        : base("Starts stand-ins of every cloud service the function app calls, and the function app itself, on this machine.")
+        : base("""
+            Starts stand-ins of every cloud service the function app calls, and the function app itself, on this machine.
+
+              dotnet run --project src/LocalCloud                               open the console that it names
+              dotnet run --project src/LocalCloud -- --once +13175550125        print one answer and end
+              dotnet run --project src/LocalCloud -- --providers salesforce     ask the stand-in of a CRM
+              dotnet run --project src/LocalCloud -- --secrets hashicorp        keep the secrets in HashiCorp Vault
+
+            Environment variables reach the app: Phone__DefaultRegion=GB dotnet run --project src/LocalCloud
+            docs/settings.md lists them. The settings that point the app at the stand-ins are set by this command.
+            """)
     {
         Add(_once);
         Add(_for);
@@ -49,6 +75,10 @@ internal sealed partial class LocalRunCommand : RootCommand
         Add(_port);
         Add(_controlPort);
         Add(_mode);
+        Add(_secrets);
+        Add(_providers);
+        Add(_key);
+        Add(_rawLog);
         SetAction((result, stop) => run(Read(result), stop));
     }
 
@@ -64,6 +94,10 @@ internal sealed partial class LocalRunCommand : RootCommand
             Port = result.GetValue(_port),
             ControlPort = result.GetValue(_controlPort),
             Mode = result.GetValue(_mode),
+            Secrets = result.GetValue(_secrets) ?? (OperatingSystem.IsLinux() ? SecretStore.KeyVault : SecretStore.HashiCorp),
+            Providers = result.GetValue(_providers)!,
+            Key = result.GetValue(_key)!,
+            RawLog = result.GetValue(_rawLog),
         };
     }
 
@@ -93,9 +127,22 @@ internal sealed partial class LocalRunCommand : RootCommand
         return time > TimeSpan.Zero && time < TimeSpan.FromDays(40) ? time : Refuse<TimeSpan?>(result, "a time with its unit, such as 10s, 10m, 2h or 00:10:00");
     }
 
-    private static HandlerMode? ReadMode(ArgumentResult result) =>
-        Enum.GetValues<HandlerMode>().Where(mode => mode.ToString().Equals(Value(result), StringComparison.OrdinalIgnoreCase)).Cast<HandlerMode?>().FirstOrDefault()
-        ?? Refuse<HandlerMode?>(result, "forwarding or proxying");
+    private static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum => new(name)
+        {
+            Description = description,
+            HelpName = name.TrimStart('-'),
+            CustomParser = result => Enum.GetValues<T>().Where(choice => choice.ToString().Equals(Value(result), StringComparison.OrdinalIgnoreCase)).Cast<T?>().FirstOrDefault()
+                ?? Refuse<T?>(result, string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()),
+        };
+
+    private static string[]? ReadProviders(ArgumentResult result)
+    {
+        var names = Value(result).Split(',', StringSplitOptions.TrimEntries);
+        return names.All(LocalSettings.Providers.Contains) && names.Distinct().Count() == names.Length
+            ? names
+            : Refuse<string[]>(result, $"one or more of {string.Join(", ", LocalSettings.Providers)}, comma-separated, each once");
+    }
 
     private static void RefuseEmpty(OptionResult result)
     {

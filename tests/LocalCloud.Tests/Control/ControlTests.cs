@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -26,21 +27,95 @@ public class ControlTests
     }
 
     [Fact]
-    public async Task Every_line_of_the_usage_that_posts_is_accepted()
+    public async Task Every_example_works_as_it_is_pasted()
     {
         await using var cloud = await Cloud.StartAsync();
-        var (_, described) = await SendAsync(cloud, HttpMethod.Get, "/control");
+        using var http = new HttpClient();
+        var lines = (await http.GetStringAsync(new Uri(cloud.ControlAddress, "/control/examples"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var commands = lines.Where(line => !line.StartsWith('#') && !line.Contains("/control/lookup", StringComparison.Ordinal)).ToList();
 
-        var posts = described["usage"]!.AsArray().Select(line => (string)line!).Where(line => line.Contains(" -d ", StringComparison.Ordinal)).ToList();
-
-        Assert.NotEmpty(posts);
-        foreach (var post in posts)
+        Assert.True(commands.Count > 10);
+        foreach (var command in commands)
         {
-            var address = new Uri(post.Split(' ')[1]);
-            var json = post.Split('\'')[1];
-            var (status, body) = await SendAsync(cloud, HttpMethod.Post, address.PathAndQuery, json);
-            Assert.True(status == 200, $"{post} got {body["error"]}");
+            using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command + " --fail-with-body -s"]) { RedirectStandardOutput = true })!;
+            var output = await shell.StandardOutput.ReadToEndAsync();
+            await shell.WaitForExitAsync();
+            Assert.True(shell.ExitCode == 0, $"{command} got {output}");
         }
+    }
+
+    [Fact]
+    public async Task The_page_allows_nothing_but_itself()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(cloud.ControlAddress);
+        var page = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Contains("<ol class=\"chain\"", page, StringComparison.Ordinal);
+        Assert.Contains("--accent:", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/* script */", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lookup_of_the_console_is_answered_by_the_app_with_the_times_of_its_hops()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        await using var app = await AppStandIn.StartAsync();
+        using var client = cloud.App = new LookupClient(app.Address, "the-key", traffic: null);
+
+        var (status, body) = await SendAsync(cloud, HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
+
+        Assert.Equal(200, status);
+        Assert.Equal("found", (string?)body["answer"]!["status"]);
+        Assert.Equal("the-key +13175550125", (string?)body["answer"]!["asked"]);
+        Assert.Equal("token", (string?)body["timing"]![0]!["hop"]);
+        Assert.Equal(4.5, (double)body["timing"]![0]!["ms"]!);
+    }
+
+    [Fact]
+    public async Task A_lookup_without_an_app_says_so()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        var without = await SendAsync(cloud, HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
+        using var client = cloud.App = new LookupClient(new Uri("http://127.0.0.1:1/"), key: null, traffic: null);
+        var gone = await SendAsync(cloud, HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
+
+        Assert.Equal((400, "No function app was started with these stand-ins."), (without.Status, (string?)without.Body["error"]));
+        Assert.Contains("does not answer at http://127.0.0.1:1/", (string?)gone.Body["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_contact_with_a_number_can_be_called()
+    {
+        await using var cloud = await Cloud.StartAsync();
+
+        var (_, body) = await SendAsync(cloud, HttpMethod.Get, "/control/contacts");
+
+        var contacts = body["contacts"]!.AsArray();
+        Assert.Contains(contacts, contact => (string?)contact!["number"] == "+493023125042" && (string?)contact["names"]![0] == "Anselm Großkreutz");
+        Assert.Equal(30, contacts.Single(contact => (string?)contact!["number"] == "+18005550199")!["names"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example", 404)]
+    [InlineData("http://127.0.0.1:1", 404)]
+    [InlineData("null", 404)]
+    [InlineData(null, 200)]
+    public async Task A_page_of_another_site_cannot_plan_faults(string? origin, int expected)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(cloud.ControlAddress, "/control/faults"));
+        request.Headers.Add("Origin", origin ?? cloud.ControlAddress.GetLeftPart(UriPartial.Authority));
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(expected, (int)response.StatusCode);
     }
 
     [Theory]
@@ -105,7 +180,7 @@ public class ControlTests
     }
 
     [Theory]
-    [InlineData("GET", "/")]
+    [InlineData("GET", "/elsewhere")]
     [InlineData("GET", "/control/faults")]
     [InlineData("POST", "/control")]
     public async Task What_is_not_there_points_to_the_overview(string method, string path)

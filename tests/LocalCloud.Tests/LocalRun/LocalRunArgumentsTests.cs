@@ -1,13 +1,26 @@
+using System.Globalization;
+
 namespace LocalCloud.Tests;
 
 public class LocalRunArgumentsTests
 {
     [Fact]
-    public async Task Without_arguments_it_looks_up_the_sample_number_and_stays_up() =>
-        Assert.Equal(new LocalRunArguments { Number = "+13175550125" }, await ReadAsync());
+    public async Task Without_arguments_it_looks_up_the_sample_number_and_stays_up()
+    {
+        var read = await ReadAsync();
+
+        Assert.Equal(["genesys"], read.Providers);
+        Assert.Equal(new LocalRunArguments { Number = "+13175550125", Key = "local", Secrets = SecretStore.KeyVault, Providers = read.Providers }, read);
+    }
 
     [Fact]
-    public async Task Every_option_is_read() =>
+    public async Task Every_option_is_read()
+    {
+        var read = await ReadAsync(
+            "--once", "+493023125042", "--for", "00:10:00", "--settings", "local.json", "--port", "0", "--control-port", "9000", "--mode", "forwarding",
+            "--secrets", "hashicorp", "--providers", "genesys, salesforce", "--key", "mine", "--raw-log");
+
+        Assert.Equal(["genesys", "salesforce"], read.Providers);
         Assert.Equal(
             new LocalRunArguments
             {
@@ -18,8 +31,13 @@ public class LocalRunArgumentsTests
                 Port = 0,
                 ControlPort = 9000,
                 Mode = HandlerMode.Forwarding,
+                Secrets = SecretStore.HashiCorp,
+                Providers = read.Providers,
+                Key = "mine",
+                RawLog = true,
             },
-            await ReadAsync("--once", "+493023125042", "--for", "00:10:00", "--settings", "local.json", "--port", "0", "--control-port", "9000", "--mode", "forwarding"));
+            read);
+    }
 
     [Theory]
     [InlineData("10s", 10)]
@@ -40,6 +58,9 @@ public class LocalRunArgumentsTests
     [InlineData("--for must be a time with its unit", "--for", "2000h")]
     [InlineData("--port must be a port from 0 to 65535; it is '70000'.", "--port", "70000")]
     [InlineData("--mode must be forwarding or proxying; it is '1'.", "--mode", "1")]
+    [InlineData("--secrets must be keyvault or hashicorp; it is 'file'.", "--secrets", "file")]
+    [InlineData("--providers must be one or more of genesys, rest, salesforce", "--providers", "genesys,sap")]
+    [InlineData("comma-separated, each once; it is 'genesys,genesys'.", "--providers", "genesys,genesys")]
     public async Task A_wrong_argument_gets_its_reason_and_exit_code_2(string problem, params string[] args)
     {
         using var output = new StringWriter();
@@ -74,6 +95,20 @@ public class LocalRunArgumentsTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_reported_with_the_option_that_changes_it()
+    {
+        await using var other = await Cloud.StartAsync();
+        using var output = new StringWriter();
+        using var remarks = new StringWriter();
+        var port = other.ControlAddress.Port.ToString(CultureInfo.InvariantCulture);
+
+        var exitCode = await LocalCloud.LocalRun.RunAsync(["--settings", "unused.json", "--control-port", port], output, remarks);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"Port {port} is in use. Choose another one with --control-port; --control-port 0 takes any free one.", remarks.ToString().TrimEnd());
     }
 
     [Fact]
