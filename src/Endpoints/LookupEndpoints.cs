@@ -6,21 +6,17 @@ using ContactLookup.Providers.Replies;
 namespace Endpoints;
 
 /// <summary>
-/// What the function app answers to, one method an address. They know nothing of the host they run under, so that the
-/// custom handler and the isolated worker call the same.
+/// The HTTP endpoints, one method for each address. The custom handler and the isolated worker both call them. The number
+/// is never part of a path, because the Functions host records the path of every request.
 /// </summary>
 public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings, ILogger<LookupEndpoints> log)
 {
     /// <summary>POST contacts/lookup</summary>
     public Task<IResult> FindByBody(HttpRequest request) => FindAsync(request, LookupInput.FromBodyAsync);
 
-    /// <summary>GET contacts/lookup?phone=, and the address of the forum, v2/external-contacts/lookups/phone?phoneNumber=</summary>
+    /// <summary>GET contacts/lookup?phone= and GET v2/external-contacts/lookups/phone?phoneNumber=</summary>
     public Task<IResult> FindByQuery(HttpRequest request) =>
         FindAsync(request, static request => new(LookupInput.FromQuery(request.Query)));
-
-    /// <summary>GET contacts/lookup/{phone}</summary>
-    public Task<IResult> FindByPath(HttpRequest request) =>
-        FindAsync(request, static request => new(LookupInput.FromPath(request.RouteValues["phone"] as string, request.Query)));
 
     /// <summary>GET contract: the JSON Schema of this deployment's answers</summary>
     public IResult Contract(HttpRequest request)
@@ -48,12 +44,12 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
         {
-            // Nobody is left to read an answer; the status is for whoever counts.
+            // The caller has hung up and reads no answer; the status is for the host's request telemetry.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
         catch (Exception e)
         {
-            // The one broad catch: a flow gets an answer it can branch on, whatever we did wrong.
+            // The only broad catch: after an error of ours the flow still gets an answer it can branch on.
             EndpointLog.LookupBroke(log, e, correlationId);
             return new AnswerResult(AnswerResult.Broken with { Contact = Contact.Nobody(settings.CustomFields) }, correlationId, settings.OutcomesAsHttpStatus);
         }

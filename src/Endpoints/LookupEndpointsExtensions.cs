@@ -3,10 +3,10 @@ using ContactLookup.Settings;
 
 namespace Endpoints;
 
-/// <summary>The composition that the custom handler and the isolated worker share, and the addresses of the former.</summary>
+/// <summary>Registers the endpoints for both heads, and maps their addresses for the custom handler.</summary>
 public static class LookupEndpointsExtensions
 {
-    /// <summary>Adds the endpoints with all they need, and the warming.</summary>
+    /// <summary>Adds the endpoints, everything they need, and the warm-up.</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static IServiceCollection AddLookupEndpoints(this IServiceCollection services, IConfiguration configuration)
     {
@@ -22,17 +22,16 @@ public static class LookupEndpointsExtensions
         return services;
     }
 
-    /// <summary>Maps the addresses. They are the routes of the function.json files behind the prefix of host.json.</summary>
+    /// <summary>Maps the addresses: the prefix of host.json and the routes of the function.json files.</summary>
     public static void MapLookupEndpoints(this WebApplication app)
     {
         var endpoints = app.Services.GetRequiredService<LookupEndpoints>();
         app.UseStatusCodePages(UnmatchedRequest.ExplainAsync);
 
-        // The Functions host asks for / until it gets any answer, and later to see whether the app is alive.
+        // At start the Functions host asks for / until it gets an answer, and later it asks again to see whether the app is alive.
         app.MapGet("/", static context => context.Response.WriteAsync("ContactLookup\n"));
         app.MapPost("/api/contacts/lookup", Call(endpoints.FindByBody));
         app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
-        app.MapGet("/api/contacts/lookup/{phone}", Call(endpoints.FindByPath));
         app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
         app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));
     }

@@ -92,17 +92,10 @@ public sealed record LookupInput
             return TwoNumbers("as the parameter phone");
         }
 
-        return WithRegion((phone.Count == 1 ? phone : phoneNumber)[0], query);
-    }
-
-    /// <summary>Reads the path's last segment.</summary>
-    public static LookupInput FromPath(string? phone, IQueryCollection query) =>
-        query.ContainsKey("phone") || query.ContainsKey("phoneNumber") ? TwoNumbers("in the path or in the query") : WithRegion(phone, query);
-
-    private static LookupInput WithRegion(string? phone, IQueryCollection query) =>
-        query["region"].Count > 1 || query["calledNumber"].Count > 1
+        return query["region"].Count > 1 || query["calledNumber"].Count > 1
             ? Wrong(400, "A parameter is there twice", "Pass region and calledNumber once each.")
-            : Checked(phone, query["region"], query["calledNumber"]);
+            : Checked((phone.Count == 1 ? phone : phoneNumber)[0], query["region"], query["calledNumber"]);
+    }
 
     private static LookupInput FromJson(JsonElement body)
     {

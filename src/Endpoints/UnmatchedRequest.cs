@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Endpoints;
 
-/// <summary>Explains what routing and the server refuse before an endpoint sees it.</summary>
+/// <summary>Adds a body to the refusals of the web server: an unknown address, and a method that the address does not take.</summary>
 internal static class UnmatchedRequest
 {
     public static Task ExplainAsync(StatusCodeContext context)
@@ -10,7 +10,7 @@ internal static class UnmatchedRequest
         var http = context.HttpContext;
         Problem? problem = http.Response.StatusCode switch
         {
-            404 => new(404, "There is nothing at this address", "Look a number up with POST /api/contacts/lookup, GET /api/contacts/lookup?phone= or GET /api/contacts/lookup/{phone}."),
+            404 => new(404, "There is nothing at this address", "Look a number up with POST /api/contacts/lookup or GET /api/contacts/lookup?phone=."),
             405 => new(405, "This method is not for this address", $"Use {http.Response.Headers.Allow}."),
             _ => null,
         };

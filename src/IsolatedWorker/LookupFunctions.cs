@@ -14,10 +14,6 @@ public sealed class LookupFunctions(LookupEndpoints endpoints)
     public Task<IResult> ByQuery([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contacts/lookup")] HttpRequest request) =>
         endpoints.FindByQuery(request);
 
-    [Function("LookupContactByPath")]
-    public Task<IResult> ByPath([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contacts/lookup/{phone}")] HttpRequest request) =>
-        endpoints.FindByPath(request);
-
     [Function("LookupContactForum")]
     public Task<IResult> ByForumAddress([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/external-contacts/lookups/phone")] HttpRequest request) =>
         endpoints.FindByQuery(request);

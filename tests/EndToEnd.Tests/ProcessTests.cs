@@ -52,7 +52,7 @@ public sealed class ProcessTests(PublishedApp app)
 
         Assert.Contains("host.json", files);
         Assert.Contains("contact-lookup", files);
-        Assert.Equal(4, files.Count(f => Path.GetFileName(f) == "function.json"));
+        Assert.Equal(3, files.Count(f => Path.GetFileName(f) == "function.json"));
         Assert.DoesNotContain(files, f => f.EndsWith(".pdb", StringComparison.Ordinal) || f.EndsWith(".dll", StringComparison.Ordinal));
         Assert.True(!OperatingSystem.IsWindows() && File.GetUnixFileMode(Path.Combine(app.Folder, "contact-lookup")).HasFlag(UnixFileMode.UserExecute | UnixFileMode.OtherExecute));
     }
@@ -106,7 +106,7 @@ public sealed class ProcessTests(PublishedApp app)
 
         await deployment.LookUpAsync("tel:+13175550125");
         await deployment.GetAsync("/api/contacts/lookup?phone=%2B13175550140");
-        await deployment.GetAsync("/api/contacts/lookup/%2B12065550110");
+        await deployment.GetAsync("/api/v2/external-contacts/lookups/phone?phoneNumber=%2B12065550110");
         deployment.Cloud.Genesys.RevokeAllTokens();
         await deployment.LookUpAsync("+13175550141");
 

@@ -36,9 +36,6 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
     [InlineData("/api/contacts/lookup?phoneNumber=%2B13175550125")]
     [InlineData("/api/contacts/lookup?phone=+13175550125")]
     [InlineData("/api/contacts/lookup?phone=13175550125")]
-    [InlineData("/api/contacts/lookup/%2B13175550125")]
-    [InlineData("/api/contacts/lookup/+13175550125")]
-    [InlineData("/api/contacts/lookup/tel:+13175550125")]
     [InlineData("/api/v2/external-contacts/lookups/phone?phoneNumber=%2B13175550125")]
     public async Task An_address_finds_the_contact_even_where_its_plus_was_lost(string pathAndQuery)
     {

@@ -29,7 +29,7 @@ public sealed class ToStringTests
     public void A_request_prints_no_number()
     {
         var request = new LookupRequest("+13175550125", "US", "+13175550100", "id");
-        var input = LookupInput.FromPath("+13175550125", new Microsoft.AspNetCore.Http.QueryCollection());
+        var input = LookupInput.FromQuery(new Microsoft.AspNetCore.Http.QueryCollection(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues> { ["phone"] = "+13175550125" }));
 
         Assert.Equal("[lookup id]", request.ToString());
         Assert.DoesNotContain("317555", input.ToString(), StringComparison.Ordinal);
