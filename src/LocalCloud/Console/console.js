@@ -241,7 +241,7 @@ const tour = [
   { button: 'Start the five-minute tour', act: async () => { await repair(); await another(); },
     text: 'A healthy call. The app has read the client secret from the vault and exchanged it for an access token. Both stay in memory, so a call costs one request: the lookup.' },
   { button: 'Take the login down', act: async () => { await faults[0].on(); await another(); },
-    text: 'The login answers 503, and the caller is still found: the token in memory is valid for 24 hours, and the app renews it well before it expires.' },
+    text: 'The login answers 503, and the caller is still found: the token in memory is still valid, and the app renews it well before it expires.' },
   { button: 'Revoke the token too', act: async () => { await revoke(); await another(); },
     text: 'Now there is no valid token and no way to get one. The flow is not left waiting: it gets a normal answer with a status, “retryable” and the reason. Branch on the status and let the call go on without a contact.' },
   { button: 'Repair the login', act: async () => { await repair(); await untilFound(); },

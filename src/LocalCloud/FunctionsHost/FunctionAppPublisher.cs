@@ -10,7 +10,7 @@ namespace LocalCloud;
 /// </summary>
 public sealed class FunctionAppPublisher
 {
-    private static readonly string[] SourceFolders = ["src/FunctionApp", "src/ContactLookup"];
+    private static readonly string[] SourceFolders = ["src/FunctionApp", "src/Endpoints", "src/ContactLookup"];
     private static readonly string[] SourceFiles = ["host.json", "global.json", "Directory.Build.props", "Directory.Packages.props", "LICENSE"];
 
     private readonly string _root;

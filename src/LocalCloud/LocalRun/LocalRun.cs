@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -79,16 +80,20 @@ internal static class LocalRun
             return await RunStandInsAsync(arguments, settingsFile, output, remarks, stop);
         }
 
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            await remarks.WriteLineAsync("""
+                The function app is published for Linux x64, so it cannot be started here. The stand-ins and the console run everywhere:
+                use --settings <file>, and start the app yourself, for example with func start.
+                """);
+            return WrongArguments;
+        }
+
         var publisher = FunctionAppPublisher.Find() ?? FunctionAppPublisher.Find(Environment.CurrentDirectory);
         if (publisher is null)
         {
             await remarks.WriteLineAsync("src/FunctionApp was not found above this program or above the current folder. Run it from the repository.");
             return Failed;
-        }
-
-        if (arguments.Secrets == SecretStore.KeyVault && !OperatingSystem.IsLinux())
-        {
-            await remarks.WriteLineAsync("The app will not trust the Key Vault stand-in: .NET reads SSL_CERT_FILE on Linux only. Everything else runs; use --secrets hashicorp.");
         }
 
         var folder = await publisher.PublishAsync(remarks.WriteLine, stop);
@@ -131,6 +136,11 @@ internal static class LocalRun
     /// <summary>Starts the stand-ins only, for an app that <c>func start</c> starts.</summary>
     private static async Task<int> RunStandInsAsync(LocalRunArguments arguments, string settingsFile, TextWriter output, TextWriter remarks, CancellationToken stop)
     {
+        if (arguments.Secrets == SecretStore.KeyVault && !OperatingSystem.IsLinux())
+        {
+            await remarks.WriteLineAsync("The app will not trust the Key Vault stand-in, because .NET reads SSL_CERT_FILE on Linux only. Use --secrets hashicorp; the other stand-ins need no TLS.");
+        }
+
         await using var cloud = await StartCloudAsync(arguments, stop);
         using var app = cloud.App = new LookupClient(new UriBuilder("http", "127.0.0.1", arguments.Port ?? CustomaryPort).Uri, key: null, traffic: null)
         {

@@ -3,15 +3,18 @@ namespace LocalCloud.Tests;
 /// <summary>With a project whose publish only leaves a mark, since the real one takes minutes.</summary>
 public class FunctionAppPublisherTests
 {
-    [Fact]
-    public async Task It_publishes_once_for_everybody_and_again_only_when_sources_change()
+    [Theory]
+    [InlineData("FunctionApp")]
+    [InlineData("Endpoints")]
+    [InlineData("ContactLookup")]
+    public async Task It_publishes_once_and_again_only_when_a_source_changes(string project)
     {
         using var repository = new Repository();
 
         await Task.WhenAll(repository.PublishAsync(), repository.PublishAsync());
         await repository.PublishAsync();
         var unchanged = repository.Publishes;
-        await File.WriteAllTextAsync(Path.Combine(repository.Root, "src", "ContactLookup", "Some.cs"), "// changed");
+        await File.WriteAllTextAsync(Path.Combine(repository.Root, "src", project, "Some.cs"), "// changed");
         await repository.PublishAsync();
 
         Assert.Equal(1, unchanged);
@@ -57,6 +60,7 @@ public class FunctionAppPublisherTests
         {
             Root = Directory.CreateTempSubdirectory("localcloud-test-").FullName;
             Directory.CreateDirectory(Path.Combine(Root, "src", "FunctionApp"));
+            Directory.CreateDirectory(Path.Combine(Root, "src", "Endpoints"));
             Directory.CreateDirectory(Path.Combine(Root, "src", "ContactLookup"));
             File.WriteAllText(Path.Combine(Root, "src", "FunctionApp", "FunctionApp.csproj"), $"""
                 <Project>
