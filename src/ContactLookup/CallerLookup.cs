@@ -90,12 +90,12 @@ public sealed class CallerLookup
     private PhoneReading Read(LookupRequest request)
     {
         var region = request.Region?.Trim() is { Length: > 0 } given && PhoneReader.IsRegion(given.ToUpperInvariant()) ? given.ToUpperInvariant() : null;
-        if (region is null && request.CalledNumber is not null && _phones.Read(request.CalledNumber) is { Kind: PhoneReadingKind.Number } called)
+        if (region is null && request.CalledNumber is not null && _phones.Read(request.CalledNumber, fromQueryString: request.IsFromQueryString) is { Kind: PhoneReadingKind.Number } called)
         {
             region = PhoneReader.RegionOf(called.Number);
         }
 
-        return _phones.Read(request.PhoneNumber, region);
+        return _phones.Read(request.PhoneNumber, region, request.IsFromQueryString);
     }
 
     private async ValueTask<LookupAnswer> AskAsync(PhoneNumber number, string correlationId, CancellationToken callerLeft)

@@ -7,6 +7,9 @@ namespace ContactLookup;
 /// <param name="CorrelationId">Finds this call in the logs.</param>
 public sealed record LookupRequest(string? PhoneNumber, string? Region, string? CalledNumber, string CorrelationId)
 {
+    /// <summary>Whether the numbers were decoded from a query string, where an unescaped plus sign becomes a space.</summary>
+    public bool IsFromQueryString { get; init; }
+
     // A record prints its members, and two of them are numbers.
     /// <inheritdoc/>
     public override string ToString() => $"[lookup {CorrelationId}]";

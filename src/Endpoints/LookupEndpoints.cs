@@ -39,7 +39,7 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
             }
 
             var answer = await lookup.FindAsync(
-                new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId), callerLeft).ConfigureAwait(false);
+                new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId) { IsFromQueryString = input.IsFromQueryString }, callerLeft).ConfigureAwait(false);
             return new AnswerResult(answer, correlationId, settings.OutcomesAsHttpStatus);
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))

@@ -14,6 +14,9 @@ public sealed record LookupInput
     // A body without Content-Length: a number, a region and a called number are below this.
     private const int UsualBytes = 255;
 
+    // Fewer digits after a comma are an extension: +13175550125,,105#
+    private const int FewestDigitsOfNumber = 7;
+
     private const string Example = """{"phoneNumber": "+13175550125"}""";
 
     private LookupInput()
@@ -28,6 +31,9 @@ public sealed record LookupInput
 
     /// <summary>The number that was called, for its region.</summary>
     public string? CalledNumber { get; private init; }
+
+    /// <summary>Whether the numbers come from the query, where an unescaped plus sign becomes a space.</summary>
+    public bool IsFromQueryString { get; private init; }
 
     /// <summary>What is wrong, or null.</summary>
     public Problem? Problem { get; private init; }
@@ -94,7 +100,7 @@ public sealed record LookupInput
 
         return query["region"].Count > 1 || query["calledNumber"].Count > 1
             ? Wrong(400, "A parameter is there twice", "Pass region and calledNumber once each.")
-            : Checked((phone.Count == 1 ? phone : phoneNumber)[0], query["region"], query["calledNumber"]);
+            : Checked((phone.Count == 1 ? phone : phoneNumber)[0], query["region"], query["calledNumber"]) with { IsFromQueryString = true };
     }
 
     private static LookupInput FromJson(JsonElement body)
@@ -188,7 +194,7 @@ public sealed record LookupInput
 
     // A host that forwards instead of proxying joins a repeated parameter with commas before we see it.
     private static bool IsJoined(StringValues value) =>
-        value.Count == 1 && value[0]!.Split(',') is { Length: > 1 } parts && parts.Count(part => part.Count(char.IsAsciiDigit) >= 3) > 1;
+        value.Count == 1 && value[0]!.Split(',') is { Length: > 1 } parts && parts.Count(part => part.Count(char.IsAsciiDigit) >= FewestDigitsOfNumber) > 1;
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
     {

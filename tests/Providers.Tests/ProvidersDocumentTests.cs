@@ -137,7 +137,7 @@ public sealed class ProvidersDocumentTests
     [Fact]
     public async Task Every_form_of_a_number_is_shown_by_what_arrives()
     {
-        string[] forms = ["e164", "national", "digits", "international_prefix", "tel", "significant"];
+        string[] forms = ["e164", "national", "digits", "international_prefix", "tel", "international", "national_formatted", "significant"];
         var request = await ArrivedAsync($$"""{ "url": "{api}/v1/customers/x", "query": { {{string.Join(", ", forms.Select(form => $"\"{form}\": \"{{phone:{form}}}\""))}} } }""");
 
         Repository.AssertGenerated(Document, "forms",

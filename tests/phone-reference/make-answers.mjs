@@ -1,7 +1,7 @@
 // Writes what Google's implementation answers, for the tests that compare the phone reader with it.
 // A line: text, region, answer; the answer with the reader's metadata, if different from that; the answer to the text with a plus sign
 // before it, where there is none and the answer is no valid number.
-// An answer: E.164 number, 1 if valid, its region, its digits as written at home, extension; empty when refused.
+// An answer: E.164 number, 1 if valid, its region, as written at home, as written after its calling code, extension; empty when refused.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { google, googleWithOurPlans, read, withPlus } from './reference.mjs';
 const target = fileURLToPath(new URL('../ContactLookup.Tests/Phone/reference-answers.tsv.gz', import.meta.url));
 const seed = 20251121;
 
-const answer = (found) => found ? [found.e164, found.isValid ? 1 : 0, found.region, found.national, found.extension].join('|') : '';
+const answer = (found) => found ? [found.e164, found.isValid ? 1 : 0, found.region, found.national, found.international, found.extension].join('|') : '';
 
 const lines = [`# ${source}; seed ${seed}`];
 const seen = new Set();

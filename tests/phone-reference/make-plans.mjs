@@ -9,17 +9,25 @@ const target = fileURLToPath(new URL('../../src/ContactLookup/Phone/NumberingPla
 
 const automaton = new Automaton();
 const edits = new Map();
+const notations = new Map();
 const nothing = automaton.forever(0);
 
-/** The number of an edit: `prepend`, then `keep` digits after the first `skip`, then `insert`, then what follows another `drop` digits. */
-function editNumber(prepend, skip, keep, insert, drop) {
-  const key = JSON.stringify([prepend, skip, keep, insert, drop]);
-  if (!edits.has(key)) {
-    edits.set(key, edits.size);
+/** The number of an item in a list in which each is once. */
+function numberOf(items, item) {
+  const key = JSON.stringify(item);
+  if (!items.has(key)) {
+    items.set(key, items.size);
   }
-  return edits.get(key);
+  return items.get(key);
 }
-const noEdit = editNumber('', 0, 0, '', 0);
+
+/** An edit puts `prepend` before `keep` digits after the first `skip`, and after them what follows another `drop` digits. */
+const editNumber = (prepend, skip, keep, drop) => numberOf(edits, [prepend, skip, keep, drop]);
+editNumber('', 0, 0, 0); // 0 changes nothing
+
+/** A notation is two templates: how a number is written at home, and after its calling code. */
+const notationNumber = (national, international) => numberOf(notations, [national, international]);
+notationNumber('', ''); // 0 writes only the digits
 
 /** 1 for every string the pattern matches from end to end. */
 function whole(pattern) {
@@ -80,53 +88,64 @@ function nationalPrefix({ nationalPrefix: pattern, transform }) {
     const [from, to] = match.slice(groups * 2);
     const captured = groups > 0 && to > from;
     if (!transform || !captured) {
-      return editNumber('', match[1], 0, '', 0);
+      return editNumber('', match[1], 0, 0);
     }
     const [, prepend, group] = /^(\d*)\$(\d)$/.exec(transform);
     const [keepFrom, keepTo] = match.slice(group * 2);
-    return editNumber(prepend, keepFrom, Math.max(0, keepTo - keepFrom), '', match[1] - keepTo);
+    return editNumber(prepend, keepFrom, Math.max(0, keepTo - keepFrom), match[1] - keepTo);
   });
 }
 
-/** How a national number is written at home: the first format that fits decides. */
-function writtenAtHome({ formats }) {
-  const all = formats.map(({ groups, leading, format }) => ({
-    edit: formatEdit(groups, format),
-    whole: new Matcher(groups),
-    leading: leading ? new Capturer(leading) : null,
+/** How a number is written in groups: the first format that fits decides, at home and abroad. */
+function notation({ formats: { national, international } }) {
+  const all = [...national, ...international].map((format) => ({
+    ...format,
+    whole: new Matcher(format.groups),
+    leading: format.leading ? new Capturer(format.leading) : null,
   }));
+  const lists = [all.slice(0, national.length), all.slice(national.length)];
+  const templateIn = (list, { formats, depth }) => {
+    const found = list.find((format) => {
+      const { whole, leading } = formats[all.indexOf(format)];
+      return format.whole.isMatch(whole) && (!leading || leading.best);
+    });
+    return found ? template(found, depth) : '';
+  };
   return automaton.add({
-    start: all.map(({ whole: matcher, leading }) => ({ whole: matcher.start, leading: leading?.start })),
-    next: (states, digit) => states.map((state, i) => ({
-      whole: all[i].whole.next(state.whole, digit),
-      leading: state.leading && !state.leading.best ? all[i].leading.next(state.leading, digit) : state.leading,
-    })),
-    label: (states) => {
-      const found = states.findIndex((state, i) => all[i].whole.isMatch(state.whole) && (!state.leading || state.leading.best));
-      return found < 0 ? noEdit : all[found].edit;
-    },
-    isSettled: (states) => states.every(({ whole: state }) => state.length === 0),
+    start: { formats: all.map(({ whole, leading }) => ({ whole: whole.start, leading: leading?.start })), depth: 0 },
+    next: ({ formats, depth }, digit) => ({
+      formats: formats.map((state, i) => ({
+        whole: all[i].whole.next(state.whole, digit),
+        leading: state.leading && !state.leading.best ? all[i].leading.next(state.leading, digit) : state.leading,
+      })),
+      depth: depth + 1,
+    }),
+    label: (state) => notationNumber(...lists.map((list) => templateIn(list, state))),
+    isSettled: ({ formats }) => formats.every(({ whole }) => whole.length === 0),
   });
 }
 
-/** Formats keep the groups in their order, except that a first one may be left out and digits put before the next ones (Argentina). */
-function formatEdit(groups, format) {
-  const widths = [...groups.matchAll(/\((?:\\d|\[[^\]]*\])(?:\{(\d+)(?:,(\d+))?\})?\)/g)].map(([, min, max]) => max ? NaN : Number(min ?? 1));
-  const parts = [...format.matchAll(/\$(\d)|(\d)/g)].map(([, group, digit]) => group ? { group: Number(group) } : { digit });
-  const firstGroup = parts.findIndex(({ group }) => group);
-  const prepend = parts.slice(0, firstGroup).map(({ digit }) => digit).join('');
-  const rest = parts.slice(firstGroup);
-  const secondGroup = rest.findIndex(({ group }, i) => i > 0 && group);
-  const insert = rest.slice(1, secondGroup < 0 ? undefined : secondGroup).map(({ digit }) => digit).join('');
-  const first = rest[0].group;
-  const order = rest.filter(({ group }) => group).map(({ group }) => group).join('');
-  const expected = widths.map((_, i) => i + 1).slice(first - 1).join('');
-  const skip = widths.slice(0, first - 1).reduce((sum, width) => sum + width, 0);
-  const keep = insert ? widths[first - 1] : 0;
-  if (order !== expected || Number.isNaN(skip + keep) || rest.slice(secondGroup).some(({ digit }) => digit)) {
+/**
+ * A format for numbers of a length, with `#` where a digit of the number is put and `_` where one is left out (Argentina's 9). Digits
+ * that remain after it are put at its end. A pattern is a row of groups, of which the first take as many digits as the rest can spare.
+ */
+function template({ groups, format }, length) {
+  const row = [...groups.matchAll(/\((?:\\d|\[[^\]]*\]|(\d+))(?:\{(\d+)(?:,(\d+))?\})?\)/g)].map(([text, digits = '1', min = 1, max = min]) =>
+    ({ text, min: digits.length * Number(min), max: digits.length * Number(max) }));
+  let spare = length - row.reduce((sum, { min }) => sum + min, 0);
+  const widths = row.map(({ min, max }) => {
+    const more = Math.min(spare, max - min);
+    spare -= more;
+    return min + more;
+  });
+  const written = [...format.matchAll(/\$(\d)/g)].map(([, group]) => Number(group));
+  const first = written[0];
+  if (row.map(({ text }) => text).join('') !== groups || spare !== 0
+    || written.some((group, i) => group !== first + i) || written.at(-1) !== row.length || /[#_]/.test(format)) {
     throw new Error(`A format of a new kind: ${groups} as ${format}`);
   }
-  return editNumber(prepend, skip, keep, insert, 0);
+  const left = '_'.repeat(widths.slice(0, first - 1).reduce((sum, width) => sum + width, 0));
+  return left + format.replace(/\$(\d)/g, (_, group) => '#'.repeat(widths[group - 1])).replace(/#+$/, '');
 }
 
 const mainRegions = new Set(plans.filter(({ callingCode }, i) => callingCode !== plans[i - 1]?.callingCode));
@@ -139,11 +158,11 @@ const rows = plans.map((plan) => ({
     plan.internationalPrefix ? rewritten(plan.internationalPrefix, ([, to]) => to) : nothing,
     nationalPrefix(plan),
     plan.shortCodes.length ? described(plan.shortCodes, [{ pattern: '\\d{2,8}' }]) : nothing,
-    mainRegions.has(plan) ? writtenAtHome(plan) : nothing,
+    mainRegions.has(plan) ? notation(plan) : nothing,
   ],
 }));
 
-// Edits, edges and labels are fixed-size records, so that the reader can use the bytes as they are; little-endian.
+// Edits, notations, edges and labels are fixed-size records, so that the reader can use the bytes as they are; little-endian.
 // A state is where its edges begin. An edge is the digits it takes (10 bits), whether it is its state's last (1 bit), and its target.
 const positions = [];
 const edges = [];
@@ -192,6 +211,7 @@ out.byte(source.length);
 out.text(source, source.length);
 out.number(rows.length, 2);
 out.number(edits.size, 2);
+out.number(notations.size, 2);
 out.number(edges.length, 2);
 for (const { region, callingCode, bareDigitsAreNational, lengths, starts } of rows) {
   out.text(region === '001' ? '' : region, 2);
@@ -201,16 +221,18 @@ for (const { region, callingCode, bareDigitsAreNational, lengths, starts } of ro
   starts.forEach((state) => out.number(positions[state], 2));
 }
 for (const key of edits.keys()) {
-  const [prepend, skip, keep, insert, drop] = JSON.parse(key);
-  out.byte(skip, keep, drop, prepend.length, insert.length);
+  const [prepend, skip, keep, drop] = JSON.parse(key);
+  out.byte(skip, keep, drop, prepend.length);
   out.text(prepend, 5);
-  out.text(insert, 3);
+}
+for (const key of notations.keys()) {
+  JSON.parse(key).forEach((template) => out.text(template, 20));
 }
 edges.forEach(({ digits, isLast, target }) => out.number(digits + (isLast ? 1 << 10 : 0) + positions[target] * 2 ** 11, 4));
 edges.forEach(({ label }) => out.byte(label));
 
 const made = Buffer.from(out.bytes);
-const summary = `${source}: ${rows.length} plans, ${edits.size} edits, ${automaton.labels.length} states, ${edges.length} edges, ${made.length} bytes`;
+const summary = `${source}: ${rows.length} plans, ${edits.size} edits, ${notations.size} notations, ${automaton.labels.length} states, ${edges.length} edges, ${made.length} bytes`;
 if (process.argv.includes('--check')) {
   if (!made.equals(readFileSync(target))) {
     console.error(`NumberingPlans.bin is not what this script makes of ${source}. Run npm run plans, and the tests.`);

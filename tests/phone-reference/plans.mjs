@@ -33,9 +33,9 @@ function plan(region, callingCode, fields) {
     pattern,
     lengths,
     formats: formats(region, callingCode),
-    // In a plan whose numbers are dialled with a prefix at home, digits without it are unlikely to be one of them, unless they have the
-    // one length all its numbers have (North America).
-    bareDigitsAreNational: !nationalPrefix || lengths.length === 1,
+    // Digits alone are a national number where none is dialled with a prefix, where the prefix is the calling code (North America), and
+    // where all numbers have one length. Elsewhere people write the prefix.
+    bareDigitsAreNational: !nationalPrefix || nationalPrefix === callingCode || lengths.length === 1,
     nationalPrefix: prefixForParsing || nationalPrefix || '',
     transform: transform || '',
     leadingDigits: leadingDigits || '',
@@ -44,16 +44,25 @@ function plan(region, callingCode, fields) {
   };
 }
 
+/**
+ * How numbers of the plan are written, in groups, at home and with their calling code. Google's lists are asked as Google's implementation
+ * asks them: without a list for international numbers, these are written as at home but without the national prefix.
+ */
 function formats(region, callingCode) {
   const theirs = region === '001' ? google.getMetadataForNonGeographicalRegion(callingCode) : google.getMetadataForRegion(region);
-  return theirs.numberFormatArray().map((format) => ({
-    groups: format.getPatternOrDefault(),
-    format: withPrefix(format.getFormatOrDefault(), format.getNationalPrefixFormattingRuleOrDefault()),
-    leading: format.leadingDigitsPatternArray().at(-1),
-  }));
+  const national = theirs?.numberFormatArray() ?? [];
+  const international = theirs?.intlNumberFormatArray() ?? [];
+  return {
+    national: national.map((format) => described(format, format.getNationalPrefixFormattingRuleOrDefault())),
+    international: (international.length ? international : national).map((format) => described(format)),
+  };
 }
 
-const withPrefix = (format, rule) => rule ? format.replace(/(\$\d)/, rule) : format;
+const described = (format, prefixRule) => ({
+  groups: format.getPatternOrDefault(),
+  format: prefixRule ? format.getFormatOrDefault().replace(/(\$\d)/, prefixRule) : format.getFormatOrDefault(),
+  leading: format.leadingDigitsPatternArray().at(-1),
+});
 
 function shortCodes(region) {
   const short = googleShortNumbers.getMetadataForRegion_(region);

@@ -16,6 +16,9 @@ export const googleWithOurPlans = withOurPlans(require('google-libphonenumber').
 function withOurPlans(util) {
   for (const plan of plans) {
     const theirs = plan.region === '001' ? util.getMetadataForNonGeographicalRegion(plan.callingCode) : util.getMetadataForRegion(plan.region);
+    if (!theirs) {
+      continue; // a region newer than Google's package
+    }
     describe(theirs.getGeneralDesc(), plan);
     // The kind of a number makes no difference to its validity, so any place does.
     const places = [
@@ -63,7 +66,8 @@ export function read(util, text, region) {
     e164: util.format(number, PhoneNumberFormat.E164),
     isValid: util.isValidNumber(number),
     region: util.getRegionCodeForNumber(number) ?? '',
-    national: util.format(number, PhoneNumberFormat.NATIONAL).replace(/\D/g, ''),
+    national: util.format(number, PhoneNumberFormat.NATIONAL),
+    international: util.format(number, PhoneNumberFormat.INTERNATIONAL),
     extension,
   };
 }

@@ -1,52 +1,36 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// A telephony address (RFC 3966 tel:, RFC 3261 sip: and sips:, with or without a display name or scheme), or any other text, without what says
-/// nothing about the number.
+/// The part of a telephony address that says the number. The address is a tel: URI (RFC 3966), a sip: or sips: URI (RFC 3261), either with
+/// or without a display name, a SIP address without a scheme, or any other text.
 /// </summary>
 internal readonly ref struct CallerAddress
 {
     private const string AnonymousHost = "anonymous.invalid";
 
-    private CallerAddress(ReadOnlySpan<char> number, bool isName = false)
+    private CallerAddress(ReadOnlySpan<char> number, bool isSip = false)
     {
-        Number = number;
-        IsName = isName;
+        Number = WithoutForeignParameters(number);
+        IsSip = isSip;
     }
 
-    /// <summary>The number as written, with the parameters that belong to it. Empty when the address is nobody's.</summary>
+    /// <summary>The number as written, with the parameters that belong to it. Empty when the address names a host or an anonymous user.</summary>
     internal ReadOnlySpan<char> Number { get; }
 
-    /// <summary>Whether it is the user of a SIP address and a name instead of a number.</summary>
-    internal bool IsName { get; }
+    /// <summary>Whether the number is the user part of a SIP address.</summary>
+    internal bool IsSip { get; }
+
+    /// <summary>Whether the user part of a SIP address is a name instead of a number.</summary>
+    internal bool IsName => IsSip && HasLetter(Number.UpTo(";"));
 
     internal static CallerAddress Of(ReadOnlySpan<char> text)
     {
         var uri = text[(text.IndexOf('<') + 1)..].UpTo(">").TrimStart();
-        if (After("tel:", uri, out var rest))
-        {
-            return new(WithoutForeignParameters(rest));
-        }
-
-        if (IsSip(uri, out rest))
-        {
-            var user = SipUser(rest);
-            return new(WithoutForeignParameters(user), HasLetter(user.UpTo(";")));
-        }
-
-        return new(WithoutForeignParameters(text));
-    }
-
-    private static bool IsSip(ReadOnlySpan<char> uri, out ReadOnlySpan<char> rest)
-    {
-        if (After("sip:", uri, out rest) || After("sips:", uri, out rest))
-        {
-            return true;
-        }
-
-        // Some gateways leave the scheme out; a user is still told from a host by the sign between them.
-        rest = uri;
-        return uri.IndexOf('@') > 0;
+        return
+            After("tel:", uri, out var rest) ? new(rest)
+            : After("sip:", uri, out rest) || After("sips:", uri, out rest) ? new(SipUser(rest), isSip: true)
+            : uri.IndexOf('@') > 0 ? new(SipUser(uri), isSip: true) // some gateways leave the scheme out
+            : new(text);
     }
 
     private static ReadOnlySpan<char> SipUser(ReadOnlySpan<char> rest)
@@ -54,7 +38,7 @@ internal readonly ref struct CallerAddress
         var at = rest.IndexOf('@');
         if (at < 0)
         {
-            // A host alone names nobody; a number without a host is a careless sender's.
+            // Without a user, a text with a dot is a host; without a dot it is a number whose sender left the host out.
             return rest.Contains('.') ? default : rest;
         }
 
@@ -75,19 +59,33 @@ internal readonly ref struct CallerAddress
         return false;
     }
 
-    /// <summary>Leaves out <c>;user=phone</c>, <c>;verstat=…</c>, <c>;npdi</c> and whatever else a network adds.</summary>
-    private static ReadOnlySpan<char> WithoutForeignParameters(ReadOnlySpan<char> number) =>
-        number.Contains(';') ? JoinParametersAboutNumber(number.ToString()) : number;
+    /// <summary>Leaves out <c>;user=phone</c>, <c>;verstat=…</c>, <c>;npdi</c> and other parameters that networks add.</summary>
+    private static ReadOnlySpan<char> WithoutForeignParameters(ReadOnlySpan<char> number)
+    {
+        var end = 0;
+        string? kept = null;
+        foreach (var range in number.Split(';'))
+        {
+            if (range.Start.Value > 0 && !IsAboutNumber(number[range]))
+            {
+                continue;
+            }
 
-    // By itself, so that nothing of LINQ is loaded for a number without parameters.
-    private static string JoinParametersAboutNumber(string number) => string.Join(';', number.Split(';').Where(IsAboutNumber));
+            // Parameters of the number come first as a rule, and then what is kept is the beginning of the text.
+            var isNext = range.Start.Value == (end == 0 ? 0 : end + 1);
+            kept = kept is null && isNext ? null : string.Concat(kept is null ? number[..end] : kept, ";", number[range]);
+            end = range.End.Value;
+        }
 
-    private static bool IsAboutNumber(string part, int position) =>
-        position == 0
-        || !char.IsAsciiLetter(part.FirstOrDefault())
-        || part.StartsWith("ext=", StringComparison.OrdinalIgnoreCase)
-        || part.StartsWith("isub=", StringComparison.OrdinalIgnoreCase)
-        || part.StartsWith("phone-context=", StringComparison.OrdinalIgnoreCase);
+        return kept ?? number[..end];
+    }
+
+    private static bool IsAboutNumber(ReadOnlySpan<char> parameter) =>
+        parameter is not [var first, ..]
+        || !char.IsAsciiLetter(first)
+        || parameter.StartsWith("ext=", StringComparison.OrdinalIgnoreCase)
+        || parameter.StartsWith("isub=", StringComparison.OrdinalIgnoreCase)
+        || parameter.StartsWith("phone-context=", StringComparison.OrdinalIgnoreCase);
 
     private static bool After(string scheme, ReadOnlySpan<char> uri, out ReadOnlySpan<char> rest)
     {

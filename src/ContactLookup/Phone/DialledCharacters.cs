@@ -1,20 +1,21 @@
 using System.Globalization;
+using System.Text;
 
 namespace ContactLookup.Phone;
 
-/// <summary>What the characters of a number are: digits of any script, letters of a keypad, and what is written between them.</summary>
+/// <summary>The characters of a number: digits of any script, letters of a keypad, and punctuation.</summary>
 internal static class DialledCharacters
 {
     internal const string PlusSigns = "+＋";
 
     private const string Keypad = "22233344455566677778889999";
 
-    // What the Unicode categories of IsPunctuation leave out; the x stands where other people write a hyphen (0555 x 123).
+    // Not in the Unicode categories of IsPunctuation. Some people write x for a hyphen (0555 x 123).
     private const string Symbols = "./~xX*\t_'’·•−ー．／⁓∼～";
 
     internal static bool IsPlus(char c) => PlusSigns.Contains(c);
 
-    /// <summary>More kinds than libphonenumber takes.</summary>
+    /// <summary>Whether the character may separate digits. libphonenumber accepts fewer characters.</summary>
     internal static bool IsPunctuation(char c) =>
         Symbols.Contains(c) || char.GetUnicodeCategory(c)
             is UnicodeCategory.SpaceSeparator
@@ -35,7 +36,7 @@ internal static class DialledCharacters
         return count;
     }
 
-    /// <summary>How many letters the text has that a keypad has too.</summary>
+    /// <summary>How many letters of the text are on a keypad.</summary>
     internal static int CountLetters(ReadOnlySpan<char> number)
     {
         var count = 0;
@@ -47,8 +48,14 @@ internal static class DialledCharacters
         return count;
     }
 
-    /// <summary>Writes the digits in ASCII, letters as those of their keys when they make a word, and nothing else.</summary>
-    /// <returns>How many were written.</returns>
+    /// <summary>
+    /// The text with ASCII digits in place of digits that are not one UTF-16 character (mathematical digits) or not decimal ones
+    /// (superscripts, circled digits).
+    /// </summary>
+    internal static string WithPlainDigits(string text) => HasUnusualDigits(text) ? ReplaceUnusualDigits(text) : text;
+
+    /// <summary>Writes the digits in ASCII and, if the number has a word, its letters as the digits of their keys. Leaves out the rest.</summary>
+    /// <returns>How many digits were written.</returns>
     internal static int Normalize(ReadOnlySpan<char> number, bool hasWord, Span<char> digits)
     {
         var count = 0;
@@ -65,5 +72,31 @@ internal static class DialledCharacters
         }
 
         return count;
+    }
+
+    private static bool HasUnusualDigits(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsSurrogate(c) || (!char.IsAscii(c) && char.GetUnicodeCategory(c) == UnicodeCategory.OtherNumber))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string ReplaceUnusualDigits(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            var digit = char.IsDigit(text[at]) ? -1 : CharUnicodeInfo.GetDigitValue(text, at);
+            plain.Append(digit < 0 ? text[at] : (char)('0' + digit));
+            at += digit >= 0 && char.IsHighSurrogate(text[at]) ? 1 : 0;
+        }
+
+        return plain.ToString();
     }
 }

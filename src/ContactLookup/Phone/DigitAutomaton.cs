@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// All patterns of all plans as one finite automaton: one step a digit, whatever the pattern, and nothing to compile when a pattern is
-/// first used. A state is the position of its first edge; an edge is the digits it takes (10 bits), whether it is its state's last (1 bit)
-/// and where it leads.
+/// All patterns of all plans as one finite automaton: each digit is one step, and no pattern is compiled at run time. A state is the
+/// position of its first edge. An edge is the digits it accepts (10 bits), whether it is the last edge of its state (1 bit) and its target
+/// state.
 /// </summary>
 internal sealed class DigitAutomaton(ReadOnlyMemory<byte> edges, ReadOnlyMemory<byte> labels)
 {
@@ -15,7 +15,7 @@ internal sealed class DigitAutomaton(ReadOnlyMemory<byte> edges, ReadOnlyMemory<
     private const uint LastEdge = 1 << 10;
     private const int TargetShift = 11;
 
-    /// <summary>What the pattern that starts at the state says about the digits; 0 when it does not match.</summary>
+    /// <summary>The label of the pattern that starts at the state, for these digits; 0 when the pattern does not match.</summary>
     internal int Run(int state, ReadOnlySpan<char> digits)
     {
         foreach (var digit in digits)

@@ -1,15 +1,14 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// What turns a national number as dialled into the number proper, or back: other digits before it, some of its first digits left out,
-/// and in Argentina something put in or taken out further inside (<c>011 15-2345-6789</c> is <c>9 11 2345 6789</c>).
+/// Removes the national prefix from dialled digits: puts other digits before them, leaves out the first digits, or leaves out digits
+/// further inside (Argentina's 15).
 /// </summary>
 internal readonly ref struct DigitEdit(ReadOnlySpan<byte> record)
 {
-    internal const int RecordSize = LongestPrepend + LongestInsert + 5;
+    internal const int RecordSize = 4 + LongestPrepend;
 
     private const int LongestPrepend = 5;
-    private const int LongestInsert = 3;
 
     private readonly ReadOnlySpan<byte> _record = record;
 
@@ -19,29 +18,21 @@ internal readonly ref struct DigitEdit(ReadOnlySpan<byte> record)
 
     private int Drop => _record[2];
 
-    private ReadOnlySpan<byte> Prepend => _record.Slice(5, _record[3]);
-
-    private ReadOnlySpan<byte> Insert => _record.Slice(5 + LongestPrepend, _record[4]);
+    private ReadOnlySpan<byte> Prepend => _record.Slice(4, _record[3]);
 
     /// <summary>Writes the edited digits and returns how many there are.</summary>
     internal int Apply(ReadOnlySpan<char> digits, Span<char> edited)
     {
-        var written = Write(Prepend, edited);
+        var written = 0;
+        foreach (var digit in Prepend)
+        {
+            edited[written++] = (char)digit;
+        }
+
         digits.Slice(Skip, Keep).CopyTo(edited[written..]);
         written += Keep;
-        written += Write(Insert, edited[written..]);
         var rest = digits[(Skip + Keep + Drop)..];
         rest.CopyTo(edited[written..]);
         return written + rest.Length;
-    }
-
-    private static int Write(ReadOnlySpan<byte> ascii, Span<char> text)
-    {
-        for (var i = 0; i < ascii.Length; i++)
-        {
-            text[i] = (char)ascii[i];
-        }
-
-        return ascii.Length;
     }
 }

@@ -1,8 +1,8 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// The extension at the end of a number, in the ways libphonenumber takes one, so that both find the same number. By hand: the first
-/// regular expression of a process costs more than all the rest of reading a number.
+/// Finds the extension at the end of a number, in the notations that libphonenumber knows. Without regular expressions, because the first
+/// one of a process costs more than all the rest of reading a number.
 /// </summary>
 internal static class ExtensionAtEnd
 {
@@ -27,11 +27,11 @@ internal static class ExtensionAtEnd
 
     private static readonly string[] Marks = ["x", "ｘ", "#", "＃", "~", "～", "int", "ｉｎｔ"];
 
-    /// <summary>Where an extension begins that takes the rest of the text, looking from a position on; the end of the text if none does.</summary>
+    /// <summary>The first position, at or after <paramref name="from"/>, from which the rest of the text is an extension; else the end of the text.</summary>
     internal static int IndexIn(ReadOnlySpan<char> text, int from)
     {
         var at = from;
-        while (at < text.Length && !IsExtension(text[at..]))
+        while (at < text.Length && (char.IsAsciiDigit(text[at]) || !IsExtension(text[at..])))
         {
             at++;
         }
@@ -63,7 +63,7 @@ internal static class ExtensionAtEnd
         return false;
     }
 
-    /// <summary>A dialler waits at a comma, and longer at two or at a semicolon.</summary>
+    /// <summary>A comma is a pause while dialling, two commas or a semicolon a long one.</summary>
     private static bool IsAfterPause(ReadOnlySpan<char> text) => text switch
     {
         [',', ',', .. var rest] when IsRest(rest, MostDigitsAfterLongPause) => true,

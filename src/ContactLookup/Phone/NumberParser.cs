@@ -1,21 +1,21 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// From the digits of a text to a number, by the rules of libphonenumber: what is dialled before an international and before a national
-/// number, and whether the plan has numbers of that length.
+/// Turns the digits of a text into a number, by the rules of libphonenumber: removes what is dialled before an international or a national
+/// number, and checks the length.
 /// </summary>
 internal static class NumberParser
 {
-    /// <summary>ITU-T E.164: calling code included. Some plans have longer numbers, which cannot be called from abroad.</summary>
+    /// <summary>Digits in ITU-T E.164, calling code included. Some plans have longer numbers, which cannot be called from abroad.</summary>
     private const int LongestE164 = 15;
 
-    /// <summary>Room for what <see cref="DigitEdit"/> puts before and into a number.</summary>
+    /// <summary>Room for the digits that <see cref="DigitEdit"/> adds.</summary>
     internal const int RoomForEdit = 8;
 
     /// <summary>Reads the number a text holds.</summary>
     /// <param name="text">The number as written.</param>
-    /// <param name="region">Gives numbers without a plus sign their meaning; null to understand only those with.</param>
-    /// <param name="original">Given back as the E.164 form when it already is.</param>
+    /// <param name="region">The region of national numbers; null to read only international ones.</param>
+    /// <param name="original">Returned as <see cref="PhoneNumber.E164"/> when it is in that form, so that nothing is allocated.</param>
     internal static PhoneReading Parse(NumberText text, NumberingPlan? region, string original)
     {
         Span<char> withoutOwnCode = stackalloc char[text.Digits.Length + RoomForEdit];
@@ -40,7 +40,7 @@ internal static class NumberParser
                 : Refusal.WrongLength);
         }
 
-        // Google's implementation stops after one prefix. Here what is read reads as itself, so another one goes too.
+        // Google's implementation removes one prefix. Here a result must read as itself again, so further prefixes are removed too.
         Span<char> shorter = stackalloc char[national.Length + RoomForEdit];
         while (main.StripNationalPrefix(national, shorter) is var left && left < national.Length && main.HasLength(left))
         {
@@ -54,8 +54,7 @@ internal static class NumberParser
         }
 
         return PhoneReading.Of(
-            new PhoneNumber(E164(main, national, original), main.CallingCode, NumberingPlans.All.IsInUse(main.CallingCode, national)),
-            text.Extension);
+            new PhoneNumber(E164(main, national, original), main.CallingCode, NumberingPlans.All.IsInUse(main.CallingCode, national)));
     }
 
     private static string E164(NumberingPlan plan, ReadOnlySpan<char> national, string original) =>
@@ -65,7 +64,8 @@ internal static class NumberParser
             ? original
             : string.Concat("+", plan.CallingCodeDigits, national);
 
-    /// <summary>Says which plan the number follows and what is left of it there, or why not.</summary>
+    /// <summary>Finds the number's plan and its national digits.</summary>
+    /// <returns>Null, or the reason why there is no plan.</returns>
     private static string? Split(
         NumberText text, NumberingPlan? region, Span<char> buffer, out NumberingPlan plan, out ReadOnlySpan<char> national)
     {
@@ -82,7 +82,7 @@ internal static class NumberParser
             return Refusal.NoRegion;
         }
 
-        // No calling code begins with 0, so such digits only happen to begin as if they were dialled to another country.
+        // No calling code begins with 0, so digits with a 0 after the international prefix are a national number.
         var prefix = region.InternationalPrefixLength(digits);
         if (prefix > 0 && !digits[prefix..].StartsWith('0'))
         {
@@ -107,7 +107,7 @@ internal static class NumberParser
         return plan is null ? Refusal.UnknownCallingCode : null;
     }
 
-    /// <summary>A number of the region may begin with the region's own calling code and no plus, where it makes no sense otherwise.</summary>
+    /// <summary>Reads digits that begin with the region's own calling code, without a plus sign, if they fit the plan only then.</summary>
     private static bool TryTakeOwnCode(ReadOnlySpan<char> digits, NumberingPlan region, Span<char> buffer, out ReadOnlySpan<char> national)
     {
         national = default;

@@ -1,7 +1,7 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// The number in a text, by the text rules of libphonenumber: where it begins and ends, which punctuation may stand inside, digits of any
+/// The number in a text, by libphonenumber's rules for texts: where it begins and ends, which punctuation it may contain, digits of any
 /// script, letters of a keypad, extensions.
 /// </summary>
 internal readonly ref struct NumberText
@@ -10,41 +10,42 @@ internal readonly ref struct NumberText
     private const string Subaddress = ";isub=";
     private const string Scheme = "tel:";
 
-    /// <summary>With fewer digits a text is not a number in any plan.</summary>
+    /// <summary>A text with fewer digits is not a number in any plan.</summary>
     internal const int FewestDigits = 3;
 
-    /// <summary>What most of the world dials in place of the plus sign.</summary>
+    /// <summary>What most of the world dials instead of the plus sign.</summary>
     internal const string DialledAbroad = "00";
 
-    /// <summary>Three letters are a word to dial (1-800-FLOWERS); one or two are a slip.</summary>
+    /// <summary>Three letters are a word to dial (1-800-FLOWERS); fewer are ignored.</summary>
     private const int FewestLettersOfWord = 3;
 
-    // Without one of these there is no extension to look for.
+    // An extension begins with a letter or one of these.
     private const string ExtensionSigns = "#,;~＃～";
 
-    private NumberText(bool hasPlus, ReadOnlySpan<char> digits, string extension = "", bool hasWord = false)
+    private NumberText(bool hasPlus, ReadOnlySpan<char> digits)
     {
         HasPlus = hasPlus;
-        HasWord = hasWord;
         Digits = digits;
-        Extension = extension;
     }
 
     internal bool HasPlus { get; }
 
     /// <summary>Whether some of the digits were written as letters.</summary>
-    internal bool HasWord { get; }
+    internal bool HasWord { get; private init; }
+
+    /// <summary>Whether the text is digits and nothing else, except for spaces around them, an extension and parameters.</summary>
+    internal bool IsOnlyDigits { get; private init; }
 
     /// <summary>ASCII digits, without the plus sign.</summary>
     internal ReadOnlySpan<char> Digits { get; }
 
-    /// <summary>ASCII digits, or empty.</summary>
-    internal string Extension { get; }
+    /// <summary>The extension with the sign before it, as written; empty when there is none.</summary>
+    internal ReadOnlySpan<char> Extension { get; private init; }
 
-    /// <summary>The same digits, had a plus sign stood before them; the 00 that most of the world dials instead of it is left out.</summary>
-    internal NumberText AsInternational() => new(hasPlus: true, Digits.StartsWith(DialledAbroad) ? Digits[DialledAbroad.Length..] : Digits, Extension);
+    /// <summary>The same number with a plus sign in place of the prefix; without a prefix, with a plus sign before the digits.</summary>
+    internal NumberText WithPlusInsteadOf(string prefix) => new(hasPlus: true, Digits.StartsWith(prefix) ? Digits[prefix.Length..] : Digits);
 
-    /// <summary>Reads what a flow passes when all is well, <c>+13175550125</c>, in which there is nothing to find.</summary>
+    /// <summary>Reads a plus sign followed by ASCII digits. Most numbers are passed like this.</summary>
     internal static bool TryReadE164(ReadOnlySpan<char> text, out NumberText found)
     {
         found = default;
@@ -67,9 +68,9 @@ internal readonly ref struct NumberText
 
     /// <summary>Finds the number.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="digits">Where the digits are written; as long as the text.</param>
+    /// <param name="digits">A buffer for the digits, as long as the text.</param>
     /// <param name="found">The number.</param>
-    /// <returns>False when the text holds none, or more than one.</returns>
+    /// <returns>False when the text holds no number, or more than one.</returns>
     internal static bool TryFind(ReadOnlySpan<char> text, Span<char> digits, out NumberText found)
     {
         var number = Candidate(text).UpTo(Subaddress);
@@ -79,16 +80,22 @@ internal readonly ref struct NumberText
             return false;
         }
 
-        number = CutExtension(number, out var extension);
+        var extension = number[ExtensionIndex(number)..];
+        number = number[..^extension.Length];
         var body = number.TrimStart(DialledCharacters.PlusSigns);
         var hasWord = DialledCharacters.CountLetters(body) >= FewestLettersOfWord;
-        found = new NumberText(body.Length < number.Length, digits[..DialledCharacters.Normalize(body, hasWord, digits)], extension, hasWord);
+        var written = digits[..DialledCharacters.Normalize(body, hasWord, digits)];
+        found = new NumberText(body.Length < number.Length, written)
+        {
+            HasWord = hasWord,
+            IsOnlyDigits = body.Length == written.Length && !hasWord && IsAlone(body, text.Trim(), extension),
+            Extension = extension,
+        };
         return true;
     }
 
     /// <summary>
-    /// RFC 3966: a local number says in its context which calling code, or whose network, it is to be understood in. Any other text is cut
-    /// to size.
+    /// Puts the calling code before a local number of RFC 3966, whose phone-context is a calling code or a network. Cuts any other text.
     /// </summary>
     private static ReadOnlySpan<char> Candidate(ReadOnlySpan<char> text)
     {
@@ -104,7 +111,7 @@ internal readonly ref struct NumberText
         return context.StartsWith('+') && !local.StartsWith('+') ? string.Concat(context, local) : local;
     }
 
-    /// <summary>Leaves out what comes before the first digit or plus, what ends no number, and a second number ("123/x456").</summary>
+    /// <summary>Leaves out what is before the first digit or plus sign, what cannot end a number, and a second number ("123/x456").</summary>
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> text)
     {
         var start = 0;
@@ -136,8 +143,8 @@ internal readonly ref struct NumberText
     }
 
     /// <summary>
-    /// Three digits with nothing but punctuation between them, then also letters, then perhaps an extension; or just two digits, so that
-    /// what follows them is not taken for a part of the number.
+    /// Whether the text is three digits with only punctuation between them, then digits, punctuation and letters, then perhaps an extension.
+    /// Two digits alone are viable too, as in libphonenumber.
     /// </summary>
     private static bool IsViable(ReadOnlySpan<char> text)
     {
@@ -163,17 +170,13 @@ internal readonly ref struct NumberText
             : digits >= FewestDigits && (at == text.Length || ExtensionAtEnd.IndexIn(text, thirdDigit + 1) <= at);
     }
 
-    private static ReadOnlySpan<char> CutExtension(ReadOnlySpan<char> number, out string digits)
+    private static bool IsAlone(ReadOnlySpan<char> body, ReadOnlySpan<char> text, ReadOnlySpan<char> extension) =>
+        text.StartsWith(body) && (text.Length == body.Length || extension.Length > 0 || text[body.Length] == ';');
+
+    private static int ExtensionIndex(ReadOnlySpan<char> number)
     {
         var at = MayHaveExtension(number) ? ExtensionAtEnd.IndexIn(number, from: 0) : number.Length;
-        if (!IsViable(number[..at]))
-        {
-            at = number.Length;
-        }
-
-        Span<char> normal = stackalloc char[number.Length];
-        digits = normal[..DialledCharacters.Normalize(number[at..], hasWord: false, normal)].ToString();
-        return number[..at];
+        return IsViable(number[..at]) ? at : number.Length;
     }
 
     private static bool MayHaveExtension(ReadOnlySpan<char> number)

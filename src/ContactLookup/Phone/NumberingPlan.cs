@@ -12,6 +12,7 @@ internal sealed class NumberingPlan
 
     private readonly DigitAutomaton _automaton;
     private readonly ReadOnlyMemory<byte> _edits;
+    private readonly ReadOnlyMemory<byte> _notations;
     private readonly uint _lengths;
     private readonly ushort _pattern;
     private readonly ushort _inUse;
@@ -19,12 +20,13 @@ internal sealed class NumberingPlan
     private readonly ushort _internationalPrefix;
     private readonly ushort _nationalPrefix;
     private readonly ushort _shortCode;
-    private readonly ushort _writtenAtHome;
+    private readonly ushort _notation;
 
-    internal NumberingPlan(ReadOnlySpan<byte> record, DigitAutomaton automaton, ReadOnlyMemory<byte> edits)
+    internal NumberingPlan(ReadOnlySpan<byte> record, DigitAutomaton automaton, ReadOnlyMemory<byte> edits, ReadOnlyMemory<byte> notations)
     {
         _automaton = automaton;
         _edits = edits;
+        _notations = notations;
         Region = Text(record[..2]);
         CallingCodeDigits = Text(record[2..5]);
         CallingCode = Number(CallingCodeDigits);
@@ -36,7 +38,7 @@ internal sealed class NumberingPlan
         _internationalPrefix = BinaryPrimitives.ReadUInt16LittleEndian(record[16..]);
         _nationalPrefix = BinaryPrimitives.ReadUInt16LittleEndian(record[18..]);
         _shortCode = BinaryPrimitives.ReadUInt16LittleEndian(record[20..]);
-        _writtenAtHome = BinaryPrimitives.ReadUInt16LittleEndian(record[22..]);
+        _notation = BinaryPrimitives.ReadUInt16LittleEndian(record[22..]);
     }
 
     /// <summary>ISO 3166 alpha-2; empty for a calling code that belongs to no region, such as 800.</summary>
@@ -48,8 +50,8 @@ internal sealed class NumberingPlan
     internal string CallingCodeDigits { get; }
 
     /// <summary>
-    /// Whether digits of a possible length are hardly anything else than a national number, because national numbers are dialled as they
-    /// are, or because all have the same length, as in North America.
+    /// Whether people write national numbers without a prefix, so that digits of a possible length are most likely a national number: where
+    /// no prefix is dialled, where the prefix is the calling code (North America), and where all numbers have the same length.
     /// </summary>
     internal bool BareDigitsAreNational { get; }
 
@@ -57,26 +59,26 @@ internal sealed class NumberingPlan
 
     internal int LongestLength => BitOperations.Log2(_lengths);
 
-    /// <summary>Whether some number of the plan has this many digits. Lengths no number has anywhere are fine to ask.</summary>
+    /// <summary>Whether some number of the plan has this many digits.</summary>
     internal bool HasLength(int digits) => digits <= LongestLength && (_lengths & (1u << digits)) != 0;
 
     /// <summary>Whether the digits have the general shape of a number of this plan.</summary>
     internal bool HasShape(ReadOnlySpan<char> nationalNumber) => _automaton.Run(_pattern, nationalNumber) != 0;
 
-    /// <summary>Whether the number is in a range that has been given out for fixed lines, mobiles or any other use.</summary>
+    /// <summary>Whether the number is in a range that the plan has assigned, to fixed lines, mobiles or any other use.</summary>
     internal bool IsInUse(ReadOnlySpan<char> nationalNumber) => _automaton.Run(_inUse, nationalNumber) != 0;
 
-    /// <summary>Whether the number is this region's among those that share the calling code.</summary>
+    /// <summary>Whether the number belongs to this region and not to another one with the same calling code.</summary>
     internal bool Claims(ReadOnlySpan<char> nationalNumber) =>
         _leadingDigits == 0 ? IsInUse(nationalNumber) : _automaton.Run(_leadingDigits, nationalNumber) != 0;
 
-    /// <summary>Whether the digits, dialled in the region, reach an emergency or other short service instead of a subscriber.</summary>
+    /// <summary>Whether the digits, dialled in the region, reach an emergency service or another short number.</summary>
     internal bool IsShortCode(ReadOnlySpan<char> dialled) => _automaton.Run(_shortCode, dialled) != 0;
 
-    /// <summary>How many of the digits dial out of the region (00, 011); 0 when they do not.</summary>
+    /// <summary>The length of the international prefix (00, 011) at the beginning of the digits; 0 when there is none.</summary>
     internal int InternationalPrefixLength(ReadOnlySpan<char> dialled) => _automaton.Run(_internationalPrefix, dialled);
 
-    /// <summary>Takes what is only dialled (0, a carrier) off a national number, unless it fits the plan with and not without.</summary>
+    /// <summary>Removes the national prefix (0, a carrier's code), unless the digits fit the plan only with it.</summary>
     /// <returns>How many digits were written.</returns>
     internal int StripNationalPrefix(ReadOnlySpan<char> dialled, Span<char> nationalNumber)
     {
@@ -91,11 +93,11 @@ internal sealed class NumberingPlan
         return length;
     }
 
-    /// <summary>Writes a number as it is written at home; asked of the main plan of a calling code. Returns how many digits were written.</summary>
-    internal int WriteAtHome(ReadOnlySpan<char> nationalNumber, Span<char> written) =>
-        Edit(_automaton.Run(_writtenAtHome, nationalNumber)).Apply(nationalNumber, written);
+    /// <summary>How the number is grouped when it is written. Only the main plan of a calling code knows.</summary>
+    internal Notation NotationOf(ReadOnlySpan<char> nationalNumber) =>
+        new(_notations.Slice(_automaton.Run(_notation, nationalNumber) * Notation.RecordSize, Notation.RecordSize).Span);
 
-    // By hand: encodings and cultures cost milliseconds when they are the first of a process.
+    // By hand, because the first use of encodings and cultures costs a new process milliseconds.
     private static string Text(ReadOnlySpan<byte> padded)
     {
         var text = "";

@@ -4,24 +4,24 @@ using System.Text;
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// Every numbering plan in the world, from libphonenumber's metadata. NumberingPlans.bin is made by tests/phone-reference/make-plans.mjs,
-/// which is where its layout is written down; it is used as it lies, so that loading costs one read.
+/// Every numbering plan in the world, from libphonenumber's metadata. tests/phone-reference/make-plans.mjs makes NumberingPlans.bin and
+/// documents its layout. The bytes are used as they are, so that loading costs one read.
 /// </summary>
 internal sealed class NumberingPlans
 {
     private const int RegionLetters = 26;
     private const int LongestCallingCode = 3;
 
-    /// <summary>Read when the first number is.</summary>
+    /// <summary>Loaded when the first number is read.</summary>
     internal static readonly NumberingPlans All = Load();
 
     private readonly ReadOnlyMemory<byte> _source;
     private readonly NumberingPlan[] _plans;
 
-    /// <summary>By calling code, one more than the position of its main plan; 0 where there is none.</summary>
+    /// <summary>For each calling code, the position of its main plan plus one; 0 where there is none.</summary>
     private readonly short[] _mainPlans = new short[1000];
 
-    /// <summary>By the two letters of a region, one more than the position of its plan.</summary>
+    /// <summary>For each pair of letters, the position of the region's plan plus one; 0 where there is none.</summary>
     private readonly short[] _regions = new short[RegionLetters * RegionLetters];
 
     private NumberingPlans(ReadOnlyMemory<byte> resource)
@@ -30,15 +30,17 @@ internal sealed class NumberingPlans
         _source = reader.Take(reader.Byte());
         var plans = reader.UInt16();
         var edits = reader.UInt16();
+        var notations = reader.UInt16();
         var edges = reader.UInt16();
         var planRecords = reader.Take(plans * NumberingPlan.RecordSize);
         var editRecords = reader.Take(edits * DigitEdit.RecordSize);
+        var notationRecords = reader.Take(notations * Notation.RecordSize);
         var automaton = new DigitAutomaton(reader.Take(edges * DigitAutomaton.EdgeSize), reader.Take(edges));
 
         _plans = new NumberingPlan[plans];
         for (var i = plans - 1; i >= 0; i--)
         {
-            var plan = new NumberingPlan(planRecords.Slice(i * NumberingPlan.RecordSize, NumberingPlan.RecordSize).Span, automaton, editRecords);
+            var plan = new NumberingPlan(planRecords.Slice(i * NumberingPlan.RecordSize, NumberingPlan.RecordSize).Span, automaton, editRecords, notationRecords);
             _plans[i] = plan;
             _mainPlans[plan.CallingCode] = (short)(i + 1);
             if (plan.Region.Length > 0)
@@ -57,7 +59,7 @@ internal sealed class NumberingPlans
             ? At(_regions[RegionIndex(region)])
             : null;
 
-    /// <summary>The plan of the main region of a calling code, or null when nobody has the code.</summary>
+    /// <summary>The plan of the main region of a calling code, or null when the code does not exist.</summary>
     internal NumberingPlan? OfCallingCode(int callingCode) => At(_mainPlans[callingCode]);
 
     /// <summary>The plan whose calling code the digits begin with, or null. No code is the beginning of another.</summary>
@@ -82,8 +84,8 @@ internal sealed class NumberingPlans
     }
 
     /// <summary>
-    /// Among the plans that share a calling code, the one the number belongs to: the first whose leading digits it has or, for a plan that
-    /// claims no leading digits, where it is in use. Null when none claims it.
+    /// The plan that a number belongs to, among those with its calling code: the first whose leading digits it has or, for a plan without
+    /// leading digits, in whose assigned ranges it is. Null when there is none.
     /// </summary>
     internal NumberingPlan? Owner(int callingCode, ReadOnlySpan<char> nationalNumber)
     {
@@ -99,7 +101,7 @@ internal sealed class NumberingPlans
         return null;
     }
 
-    /// <summary>Whether the number has been given out by the plan it belongs to.</summary>
+    /// <summary>Whether the plan that the number belongs to has assigned its range.</summary>
     internal bool IsInUse(int callingCode, ReadOnlySpan<char> nationalNumber) => Owner(callingCode, nationalNumber)?.IsInUse(nationalNumber) ?? false;
 
     private NumberingPlan? At(short oneMore) => oneMore == 0 ? null : _plans[oneMore - 1];

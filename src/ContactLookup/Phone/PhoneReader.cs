@@ -3,49 +3,54 @@ using System.Globalization;
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// Reads whatever a flow, a form or a network passes as a phone number: tel: and sip: addresses, international and national notations,
-/// numbers that lost their plus sign on the way. Understands numbers as libphonenumber does, from its metadata. Thread-safe.
+/// Reads what a flow, a form, a CRM or a network passes as a phone number: tel: and sip: addresses, international and national notations,
+/// numbers that lost their plus sign. Follows libphonenumber's rules and metadata. Thread-safe.
 /// </summary>
 public sealed class PhoneReader
 {
     /// <summary>Longer texts are refused unread, as libphonenumber does.</summary>
     private const int LongestText = 250;
 
-    /// <summary>An expression may have a few digits (<c>….e164</c>); a text with more is rather a number.</summary>
+    /// <summary>An expression may contain a few digits (<c>….e164</c>); a text with more is more likely a number.</summary>
     private const int MostDigitsOfExpression = 3;
 
-    /// <summary>So many digits after a comma are another number and no extension.</summary>
+    /// <summary>This many digits after a comma or a word are another number, not an extension or a note.</summary>
     private const int FewestDigitsOfSecondNumber = 7;
+
+    /// <summary>Fewer digits without a calling code are a short number or an extension, unless they are a number in use.</summary>
+    private const int FewestDigitsOfCaller = 7;
+
+    /// <summary>More digits before a plus sign are a number of their own.</summary>
+    private const int MostDigitsBeforePlus = 3;
 
     private readonly NumberingPlan? _defaultPlan;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="defaultRegion">
-    /// ISO 3166 alpha-2 code that gives national numbers their meaning, such as DE; null to understand only international notations.
-    /// </param>
+    /// <param name="defaultRegion">The region of national numbers, an ISO 3166 alpha-2 code such as DE; null to read only international notations.</param>
     /// <exception cref="ArgumentException">The region is unknown.</exception>
     public PhoneReader(string? defaultRegion = null)
     {
         _defaultPlan = NumberingPlans.All.OfRegion(defaultRegion);
         if (defaultRegion is not null && _defaultPlan is null)
         {
-            throw new ArgumentException("Not an ISO 3166 code of a region with phone numbers; two letters such as DE are expected.", nameof(defaultRegion));
+            throw new ArgumentException("The region must be an ISO 3166 code of two letters, such as DE, of a region with phone numbers.", nameof(defaultRegion));
         }
     }
 
-    /// <summary>Whether the code is an ISO 3166 alpha-2 code, in either case, of a region whose numbering plan is known.</summary>
+    /// <summary>Whether the code, in upper or lower case, is an ISO 3166 alpha-2 code of a region whose numbering plan is known.</summary>
     public static bool IsRegion(string region) => NumberingPlans.All.OfRegion(region) is not null;
 
     /// <summary>
-    /// The region a number belongs to, so that the called number can give the caller's its meaning. Regions that share a calling code are
-    /// told apart by the number; where it does not tell, it is the main one. Null for a code of no region, such as +800.
+    /// The region of a number, so that the called number can say which country the caller's national number is in. Where regions share a
+    /// calling code and the number does not say which, it is the main region. Null for a calling code without a region, such as 800.
     /// </summary>
     public static string? RegionOf(PhoneNumber number) => number.Region is { Length: > 0 } region ? region : null;
 
-    /// <summary>Reads an input; never throws on its content.</summary>
-    /// <param name="input">A number in any notation, an address, a word that stands for a withheld number; anything.</param>
-    /// <param name="region">Overrides the default region for this call; when it is unknown, only international notations are understood.</param>
-    public PhoneReading Read(string? input, string? region = null)
+    /// <summary>Reads an input. No input makes it throw.</summary>
+    /// <param name="input">A number in any notation, an address, a word for a withheld number, or anything else.</param>
+    /// <param name="region">The region of national numbers for this call, instead of the default; if unknown, only international notations are read.</param>
+    /// <param name="fromQueryString">Whether the input is a decoded value of a query string, where an unescaped plus sign becomes a space.</param>
+    public PhoneReading Read(string? input, string? region = null, bool fromQueryString = false)
     {
         if (input is null)
         {
@@ -58,66 +63,118 @@ public sealed class PhoneReader
         }
 
         var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
-        var reading = NumberText.TryReadE164(input, out var number)
-            ? Unspelled(NumberParser.Parse(number, plan, input), number)
-            : ReadText(Unescaped(input), plan, input);
-        return reading.Reason == Refusal.NoRegion && region is not null ? PhoneReading.Invalid(Refusal.UnknownRegion) : reading;
+        return NumberText.TryReadE164(input, out var number)
+            ? Checked(LostPlus.Read(input, number, plan, fromQueryString, input), number, plan, isSip: false)
+            : ReadText(Plain(input), plan, fromQueryString, input);
     }
 
-    /// <summary>Twice, because a data action encodes what a flow may have encoded already. No number has a percent sign.</summary>
-    private static string Unescaped(string input) =>
-        input.Contains('%') ? Uri.UnescapeDataString(Uri.UnescapeDataString(input)) : input; // else nothing is loaded for it
+    /// <summary>Decodes twice, because a data action may encode what a flow has encoded. Phone numbers contain no percent sign.</summary>
+    private static string Plain(string input) =>
+        AsInteger(DialledCharacters.WithPlainDigits(input.Contains('%') ? Uri.UnescapeDataString(Uri.UnescapeDataString(input)) : input));
 
-    private static PhoneReading ReadText(string text, NumberingPlan? plan, string original)
+    /// <summary>Restores a number that became a floating-point number: <c>1.3175550125E10</c>, <c>13175550125.0</c>.</summary>
+    private static string AsInteger(string text)
+    {
+        const decimal smallest = 1_000_000;
+        var mayBeFloat = text.Contains('E', StringComparison.OrdinalIgnoreCase) || text.EndsWith(".0", StringComparison.Ordinal) || text.EndsWith(".00", StringComparison.Ordinal);
+        var sign = text.StartsWith('+') ? "+" : "";
+        return mayBeFloat
+            && text.AsSpan(sign.Length) is [not '0', ..] unsigned
+            && decimal.TryParse(unsigned, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            && number >= smallest
+            && decimal.IsInteger(number)
+                ? sign + number.ToString("0", CultureInfo.InvariantCulture)
+                : text;
+    }
+
+    private static PhoneReading ReadText(string text, NumberingPlan? plan, bool fromQueryString, string original)
     {
         if (text.AsSpan().ContainsAny('{', '}'))
         {
             return PhoneReading.Invalid(Refusal.Placeholder);
         }
 
-        var address = CallerAddress.Of(AsInteger(text));
-        return RefuseWithoutNumber(address) ?? ReadNumber(address.Number, plan, original);
+        var address = CallerAddress.Of(text);
+        return ReadWithoutNumber(text, address) ?? ReadNumber(FromLastPlus(address.Number), address.IsSip, plan, fromQueryString, original);
     }
 
-    /// <summary>A number that was a floating-point number on the way: <c>1.3175550125E10</c>.</summary>
-    private static string AsInteger(string text) =>
-        text.Contains('E', StringComparison.OrdinalIgnoreCase)
-        && decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
-            ? number.ToString("0", CultureInfo.InvariantCulture)
-            : text;
-
-    private static PhoneReading? RefuseWithoutNumber(CallerAddress address)
+    private static PhoneReading? ReadWithoutNumber(string text, CallerAddress address)
     {
         var digits = DialledCharacters.CountDigits(address.Number);
         if (digits == 0 && WithheldWords.Contain(address.Number))
         {
-            return PhoneReading.Withheld();
+            var isElsewhere = address.Number.IsEmpty && !address.IsSip && DialledCharacters.CountDigits(text) > 0; // ;tel:+13175550125
+            return isElsewhere ? PhoneReading.Invalid(Refusal.NotANumber) : PhoneReading.Withheld();
         }
 
-        if (address.IsName)
-        {
-            return PhoneReading.Invalid(Refusal.SipWithoutNumber);
-        }
-
-        return digits <= MostDigitsOfExpression && IsExpression(address.Number.Trim()) ? PhoneReading.Invalid(Refusal.Placeholder) : null;
+        return
+            address.IsName ? PhoneReading.Invalid(Refusal.SipWithoutNumber)
+            : digits <= MostDigitsOfExpression && IsExpression(address.Number.Trim()) ? PhoneReading.Invalid(Refusal.Placeholder)
+            : digits > 0 && address.Number.Trim().Trim('0').IsEmpty ? PhoneReading.Withheld()
+            : null;
     }
 
-    private static PhoneReading ReadNumber(ReadOnlySpan<char> text, NumberingPlan? plan, string original)
+    /// <summary>Leaves out what a template put before a number that has a plus sign: <c>+1+13175550125</c>, <c>00+49 30 123456</c>.</summary>
+    private static ReadOnlySpan<char> FromLastPlus(ReadOnlySpan<char> text)
+    {
+        var plus = text.LastIndexOfAny(DialledCharacters.PlusSigns);
+        return plus > 0 && DialledCharacters.CountDigits(text[..plus]) is > 0 and <= MostDigitsBeforePlus ? text[plus..] : text;
+    }
+
+    private static PhoneReading ReadNumber(ReadOnlySpan<char> text, bool isSip, NumberingPlan? plan, bool fromQueryString, string original)
     {
         Span<char> digits = stackalloc char[text.Length];
-        if (!NumberText.TryFind(text, digits, out var number))
+        var isFound = NumberText.TryFind(text, digits, out var number);
+        if (isFound && number.Extension.Length > 0 && IsSecondNumber(number.Extension) && IsJoinedByComma(text))
         {
-            return PhoneReading.Invalid(AreTwoNumbers(text) ? Refusal.GivenTwice : Refusal.NotANumber);
+            return PhoneReading.Invalid(Refusal.GivenTwice);
         }
 
-        return number.Extension.Length >= FewestDigitsOfSecondNumber && IsJoinedByComma(text)
-            ? PhoneReading.Invalid(Refusal.GivenTwice)
-            : Unspelled(LostPlus.Read(text, number, plan, original), number);
+        var mayHaveNote = !isFound || number.HasWord;
+        var withoutNote = mayHaveNote && BeforeNote(text) is var before && before.Length < text.Length
+            ? ReadNumber(before, isSip, plan, fromQueryString, original)
+            : default;
+        if (withoutNote.Number.IsValid)
+        {
+            return withoutNote;
+        }
+
+        var reading = isFound
+            ? Checked(LostPlus.Read(text, number, plan, fromQueryString, original), number, plan, isSip)
+            : PhoneReading.Invalid(AreTwoNumbers(text) ? Refusal.GivenTwice : Refusal.NotANumber);
+        return reading.Kind == PhoneReadingKind.Number || withoutNote.Number == default ? reading : withoutNote;
     }
 
-    /// <summary>Digits that are no number in use may spell a word.</summary>
-    private static PhoneReading Unspelled(PhoneReading reading, NumberText number) =>
-        !reading.Number.IsValid && WithheldWords.AreSpelledBy(number.Digits) ? PhoneReading.Withheld() : reading;
+    /// <summary>The text before a note such as <c>(mobile)</c>: up to the first letter after the first digit. All of it if a second number follows.</summary>
+    private static ReadOnlySpan<char> BeforeNote(ReadOnlySpan<char> text)
+    {
+        var at = 0;
+        while (at < text.Length && !char.IsDigit(text[at]))
+        {
+            at++;
+        }
+
+        while (at < text.Length && (!char.IsLetter(text[at]) || DialledCharacters.IsPunctuation(text[at])))
+        {
+            at++;
+        }
+
+        return IsSecondNumber(text[at..]) ? text : text[..at];
+    }
+
+    /// <summary>Tells what is not a caller's number although it has digits: short numbers, extensions, and what gateways send for a withheld number.</summary>
+    private static PhoneReading Checked(PhoneReading reading, NumberText number, NumberingPlan? plan, bool isSip)
+    {
+        // Where national numbers have a prefix, digits alone are rarely a national number, even if its range is in use.
+        var isNotNational = number is { HasPlus: false, IsOnlyDigits: true } && plan is { BareDigitsAreNational: false };
+        return
+            WithheldWords.AreSpelledBy(number.Digits) && (isNotNational || !reading.Number.IsValid) ? PhoneReading.Withheld()
+            : isNotNational && isSip && number.Digits.Length < FewestDigitsOfCaller ? PhoneReading.Invalid(Refusal.NotACaller)
+            : reading.Number.IsValid ? reading
+            : WithheldWords.AreRepeated(number.Digits) ? PhoneReading.Withheld()
+            : !number.HasPlus && (number.Digits.Length < FewestDigitsOfCaller || plan?.IsShortCode(number.Digits) == true) ? PhoneReading.Invalid(Refusal.NotACaller)
+            : reading;
+    }
 
     /// <summary><c>$input.phone</c>, <c>&lt;phone&gt;</c>, <c>Call.Ani</c>, <c>ToPhoneNumber(Call.Ani).e164</c>.</summary>
     private static bool IsExpression(ReadOnlySpan<char> text)
@@ -131,14 +188,15 @@ public sealed class PhoneReader
         return text is ['$' or '<' or '%', ..] || (name > 0 && text[name..] is ['.' or '(', ..]);
     }
 
+    private static bool IsSecondNumber(ReadOnlySpan<char> text) => DialledCharacters.CountDigits(text) >= FewestDigitsOfSecondNumber;
+
     private static bool AreTwoNumbers(ReadOnlySpan<char> text)
     {
         var first = text.UpTo(",");
-        return DialledCharacters.CountDigits(first) >= FewestDigitsOfSecondNumber
-            && DialledCharacters.CountDigits(text[first.Length..]) >= FewestDigitsOfSecondNumber;
+        return IsSecondNumber(first) && IsSecondNumber(text[first.Length..]);
     }
 
-    /// <summary>What a web server makes of a parameter that was given twice; two commas are pauses before an extension.</summary>
+    /// <summary>Whether a comma joins two numbers, as web servers join a repeated parameter; two commas are pauses before an extension.</summary>
     private static bool IsJoinedByComma(ReadOnlySpan<char> text)
     {
         var comma = text.LastIndexOf(',');

@@ -1,46 +1,40 @@
 namespace ContactLookup.Phone;
 
-/// <summary>What an input turned out to be.</summary>
+/// <summary>What an input is.</summary>
 public enum PhoneReadingKind
 {
     /// <summary>A number that can be looked up.</summary>
     Number,
 
-    /// <summary>The caller's number is withheld or unknown to the network: there is nothing to look up, and nothing to repair.</summary>
+    /// <summary>The caller's number is withheld, or the network does not know it. There is nothing to look up and nothing to repair.</summary>
     Withheld,
 
-    /// <summary>Not a number; <see cref="PhoneReading.Reason"/> says what to change.</summary>
+    /// <summary>Not a caller's number; <see cref="PhoneReading.Reason"/> says what to change.</summary>
     Invalid,
 }
 
-/// <summary>The outcome of <see cref="PhoneReader.Read"/>.</summary>
+/// <summary>The result of <see cref="PhoneReader.Read"/>.</summary>
 public readonly struct PhoneReading
 {
-    private readonly string? _text;
+    private readonly string? _reason;
 
-    private PhoneReading(PhoneReadingKind kind, PhoneNumber number, string text)
+    private PhoneReading(PhoneReadingKind kind, PhoneNumber number, string? reason)
     {
         Kind = kind;
         Number = number;
-        _text = text;
+        _reason = reason;
     }
 
-    /// <summary>What the input turned out to be.</summary>
+    /// <summary>What the input is.</summary>
     public PhoneReadingKind Kind { get; }
 
-    /// <summary>The number; <c>default</c> unless <see cref="Kind"/> is <see cref="PhoneReadingKind.Number"/>.</summary>
+    /// <summary>The number, without its extension; <c>default</c> unless <see cref="Kind"/> is <see cref="PhoneReadingKind.Number"/>.</summary>
     public PhoneNumber Number { get; }
 
-    /// <summary>
-    /// Empty for a number; otherwise a sentence for a flow author: what was seen, in general terms, and what to change. It never
-    /// repeats the input.
-    /// </summary>
-    public string Reason => Kind == PhoneReadingKind.Number ? "" : _text!;
+    /// <summary>Empty for a number; otherwise what is wrong and what to change, for a flow author. It never repeats the input.</summary>
+    public string Reason => _reason ?? "";
 
-    /// <summary>The digits of the extension that stood after the number; empty when there was none. No part of <see cref="Number"/>.</summary>
-    public string Extension => Kind == PhoneReadingKind.Number ? _text ?? "" : "";
-
-    internal static PhoneReading Of(PhoneNumber number, string extension) => new(PhoneReadingKind.Number, number, extension);
+    internal static PhoneReading Of(PhoneNumber number) => new(PhoneReadingKind.Number, number, null);
 
     internal static PhoneReading Withheld() => new(PhoneReadingKind.Withheld, default, Refusal.Withheld);
 

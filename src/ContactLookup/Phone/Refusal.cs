@@ -1,39 +1,41 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// What a flow author is told when a value is not a number: what was seen, without repeating it, and what to change.
+/// The reasons a flow author reads when a value is not a number that can be looked up: what is wrong, without repeating the value, and
+/// what to change.
 /// </summary>
 internal static class Refusal
 {
-    /// <summary>The value a data action's input should have in a flow.</summary>
-    private const string Expression = "ToPhoneNumber(Call.Ani).e164";
+    /// <summary>The value of the data action's input. It is right for every call: <c>ToPhoneNumber(Call.Ani).e164</c> is NOT_SET for SIP addresses.</summary>
+    private const string Expression = "Call.Ani";
 
-    internal const string Withheld = "The caller's number is withheld or unknown, so there is nobody to look up; let the flow continue without a contact.";
+    internal const string Withheld = "The caller's number is withheld or unknown, so there is no number to look up. Let the flow continue without a contact.";
 
     internal const string Placeholder =
-        $"The value is a placeholder or an expression that was passed as text instead of the number it stands for; set the action's input to {Expression}, in expression mode.";
+        $"The value is a placeholder or an expression that was passed as text. Set the input of the data action to {Expression}, in expression mode.";
 
-    internal const string GivenTwice = "The value holds two numbers joined by a comma, as happens when the parameter is given twice; pass it once.";
+    internal const string GivenTwice = "The value holds two numbers with a comma between them, as happens when a parameter is passed twice. Pass one number.";
 
-    internal const string TextTooLong = $"The value is far longer than any phone number; pass only the number, best as {Expression}.";
+    internal const string TextTooLong = $"The value is longer than 250 characters. Pass only the number, for example {Expression}.";
 
-    internal const string NotANumber = $"The value is not a phone number; pass the caller's number, best as {Expression}.";
+    internal const string NotANumber = $"The value is not a phone number. Pass the caller's number, for example {Expression}.";
 
-    internal const string SipWithoutNumber = "The value is a SIP address whose user part is not a phone number; pass the number itself, or treat this caller as unknown.";
+    internal const string SipWithoutNumber =
+        "The value is a SIP address with a user name instead of a phone number. Pass the phone number, or let the flow continue without a contact.";
 
     internal const string NoRegion =
-        $"The number has no country calling code, and no region says which country it is meant in; pass it with its plus sign, best as {Expression}, or set Phone__DefaultRegion or the request's region (ISO code such as DE).";
+        $"The number has no country calling code, and its country is not known. Pass it with a plus sign and its calling code, as {Expression} is for most calls; or set the app setting Phone__DefaultRegion, or the request's region, to a code such as DE.";
 
-    internal const string UnknownRegion =
-        "The number has no country calling code, and the region that came with it is not an ISO 3166 code of two letters such as DE; correct the region, or pass the number with its plus sign.";
+    internal const string UnknownCallingCode =
+        $"The number begins with a country calling code that does not exist. Pass the number as the network sent it, for example {Expression}.";
 
-    internal const string UnknownCallingCode = $"The number begins with a country calling code that nobody has; pass the number unchanged, best as {Expression}.";
+    internal const string TooShort =
+        $"The number has too few digits for its country. It may lack its area code, or be an extension. Pass the full number, for example {Expression}.";
 
-    internal const string TooShort = $"The number has too few digits for its country; an area code may be missing, or it is an internal extension. Pass the full number, best as {Expression}.";
+    internal const string TooLong = $"The number has too many digits for its country. Pass one number and nothing else, for example {Expression}.";
 
-    internal const string TooLong = $"The number has too many digits for its country; pass one number and nothing else, best as {Expression}.";
+    internal const string WrongLength = $"Numbers of this country have another number of digits. Pass the full number, for example {Expression}.";
 
-    internal const string WrongLength = $"No number of its country has this many digits; pass the full number, best as {Expression}.";
-
-    internal const string ShortCode = "The number is an emergency or other short number, which is a service and not a caller; pass the caller's number.";
+    internal const string NotACaller =
+        $"The number is an emergency number, another short number or an extension, which is not a caller's number. Pass the full number, for example {Expression}, or let the flow continue without a contact. If numbers this short are subscribers in your country, set the app setting Phone__DefaultRegion.";
 }

@@ -4,7 +4,7 @@ internal static class TextExtensions
 {
     extension(ReadOnlySpan<char> text)
     {
-        /// <summary>What comes before the first delimiter in either case; all of the text when there is none.</summary>
+        /// <summary>The text before the first delimiter, ignoring case; all of the text when there is no delimiter.</summary>
         internal ReadOnlySpan<char> UpTo(string delimiter)
         {
             var at = text.IndexOf(delimiter, StringComparison.OrdinalIgnoreCase);

@@ -1,50 +1,71 @@
 namespace ContactLookup.Phone;
 
-/// <summary>What networks, gateways and flows write where a caller's number is missing.</summary>
+/// <summary>What networks, gateways and flows write in place of a caller's number.</summary>
 internal static class WithheldWords
 {
-    private const int LongestWord = 24;
+    private const int LongestText = 40;
+
+    private const int FewestRepeatedDigits = 7;
+    private const int MostDigitsBefore = 3;
+
+    // From à (U+00E0) to ÿ; a character that is not a letter stays what it is.
+    private const string WithoutAccents = "aaaaaaaceeeeiiiidnooooo÷ouuuuyty";
+
+    /// <summary>May stand beside one of <see cref="Words"/>: "private number", "unknown caller ID", "numéro masqué".</summary>
+    private static readonly string[] Nouns =
+    [
+        "number", "callerid", "caller", "call", "name", "id",
+        "rufnummer", "nummer", "anrufer", "anruf",
+        "numero", "correspondant", "appelant", "appel",
+        "llamada", "chamada", "chiamata", "chiamante", "beller",
+    ];
+
+    private static readonly string[] Words =
+    [
+        "notset", "null", "undefined", "none", "nil", "na", "localhost", "outofarea",
+        "anonymous", "unknown", "private", "withheld", "unavailable", "notavailable", "restricted", "blocked", "hidden", "suppressed", "no",
+        "unbekannt", "unbekannter", "unbekannte", "anonym", "anonymer", "unterdruckt", "unterdrueckt", "unterdruckte", "unterdrueckte",
+        "privat", "privater", "gesperrt", "verborgen", "nichtverfugbar", "nichtverfuegbar", "keine",
+        "inconnu", "masque", "prive", "anonyme", "indisponible", "nondisponible", "cache", "secret", "sans",
+        "desconocido", "desconocida", "privado", "privada", "oculto", "oculta", "anonimo", "anonima", "nodisponible", "restringido", "bloqueado", "sin",
+        "desconhecido", "desconhecida", "naoidentificado", "naoidentificada", "indisponivel", "naodisponivel", "restrito", "confidencial", "sem",
+        "sconosciuto", "sconosciuta", "privato", "privata", "nascosto", "nascosta", "nondisponibile", "riservato", "senza",
+        "onbekend", "onbekende", "anoniem", "anonieme", "afgeschermd", "afgeschermde", "geheim", "nietbeschikbaar", "geen",
+    ];
 
     /// <summary>
-    /// Whether a text without digits stands for a missing number. Only its letters count, so that NOT_SET, "not set" and [Not-Set] are one
-    /// word; so does having none.
+    /// Whether a text without digits stands for a missing number. Only its letters count, so that NOT_SET, "not set" and [Not-Set] are the
+    /// same; a text without letters stands for a missing number too.
     /// </summary>
     internal static bool Contain(ReadOnlySpan<char> text)
     {
-        Span<char> letters = stackalloc char[LongestWord];
+        Span<char> buffer = stackalloc char[LongestText];
         var count = 0;
         foreach (var c in text)
         {
             if (char.IsLetter(c))
             {
-                if (count == LongestWord)
+                if (count == LongestText)
                 {
                     return false;
                 }
 
-                letters[count++] = char.ToLowerInvariant(c);
+                buffer[count++] = Plain(c);
             }
         }
 
-        return letters[..count]
-            is ""
-            or "anonymous" or "anonymouscaller"
-            or "unknown" or "unknowncaller" or "unknownnumber"
-            or "private" or "privatecaller" or "privatenumber"
-            or "withheld" or "numberwithheld"
-            or "unavailable" or "notavailable" or "na" or "numberunavailable" or "calleridunavailable"
-            or "restricted" or "restrictedcaller" or "restrictednumber"
-            or "blocked" or "blockedcaller" or "blockednumber" or "calleridblocked"
-            or "hidden" or "hiddennumber" or "suppressed"
-            or "outofarea" or "nocallerid" or "nonumber"
-            or "localhost"
-            or "notset" or "null" or "undefined" or "none" or "nil";
+        ReadOnlySpan<char> letters = buffer[..count];
+        return letters.IsEmpty || IsOne(letters) || IsOne(WithoutNoun(letters)) || IsOne(WithoutNoun(WithoutNoun(letters)));
     }
 
-    /// <summary>
-    /// Whether the digits are such a word on a keypad, which gateways send that can only send digits. Right to ask only of what is no number
-    /// in use.
-    /// </summary>
+    /// <summary>Whether the digits are one digit over and over, at most a calling code or an area code excepted: 0000000000, +19999999999.</summary>
+    internal static bool AreRepeated(ReadOnlySpan<char> digits)
+    {
+        var others = digits.TrimEnd(digits[^1]).Length;
+        return others <= MostDigitsBefore && digits.Length - others >= FewestRepeatedDigits;
+    }
+
+    /// <summary>Whether the digits spell such a word on a keypad. Gateways that can send only digits send these.</summary>
     internal static bool AreSpelledBy(ReadOnlySpan<char> digits) =>
         digits
             is "266696687" // anonymous
@@ -53,4 +74,41 @@ internal static class WithheldWords
             or "8566696" // unknown
             or "7748283" // private
             or "86282452253"; // unavailable
+
+    private static char Plain(char letter) => char.ToLowerInvariant(letter) switch
+    {
+        >= 'à' and <= 'ÿ' and var accented => WithoutAccents[accented - 'à'],
+        var lower => lower,
+    };
+
+    private static ReadOnlySpan<char> WithoutNoun(ReadOnlySpan<char> letters)
+    {
+        foreach (var noun in Nouns)
+        {
+            if (letters.StartsWith(noun))
+            {
+                return letters[noun.Length..];
+            }
+
+            if (letters.EndsWith(noun))
+            {
+                return letters[..^noun.Length];
+            }
+        }
+
+        return letters;
+    }
+
+    private static bool IsOne(ReadOnlySpan<char> letters)
+    {
+        foreach (var word in Words)
+        {
+            if (letters.SequenceEqual(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

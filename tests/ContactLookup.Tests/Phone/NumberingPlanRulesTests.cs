@@ -2,7 +2,7 @@ using ContactLookup.Phone;
 
 namespace ContactLookup.Tests.Phone;
 
-/// <summary>The rules of libphonenumber that only certain plans bring out; each result is also Google's.</summary>
+/// <summary>Rules of libphonenumber that matter in few plans. Google's implementation gives the same results, except where noted.</summary>
 public sealed class NumberingPlanRulesTests
 {
     private static readonly PhoneReader Reader = new();
@@ -14,12 +14,12 @@ public sealed class NumberingPlanRulesTests
     [InlineData("+5590889480458", null, "+55889480458")] // a number of Brazil with its prefix 90 and without
     [InlineData("+1 1017 555 0125", null, "+10175550125")] // no number of North America with the 1 or without
     [InlineData("+11234567890", null, "+11234567890")] // would be too short without
-    public void A_national_prefix_is_taken_off_unless_the_number_needs_it(string input, string? region, string e164) =>
+    public void A_national_prefix_is_removed_unless_the_number_needs_it(string input, string? region, string e164) =>
         Assert.Equal(e164, Reader.Read(input, region).Number.E164);
 
     [Fact]
-    public void Prefixes_are_taken_off_until_the_number_reads_as_itself() =>
-        Assert.Equal("+97643713836", Reader.Read("+9760043713836").Number.E164); // Google's implementation leaves one of the two
+    public void Prefixes_are_removed_until_the_number_reads_as_itself() =>
+        Assert.Equal("+97643713836", Reader.Read("+9760043713836").Number.E164); // Google's implementation removes one of the two
 
     [Theory]
     [InlineData("9112345678", "IN", "+919112345678")] // a number of India as it is, although it begins with 91
@@ -28,16 +28,16 @@ public sealed class NumberingPlanRulesTests
     [InlineData("13175550125", "US", "+13175550125")]
     [InlineData("447911123456", "GB", "+447911123456")]
     [InlineData("13175550125", "CA", "+13175550125")]
-    public void The_regions_own_calling_code_is_found_without_a_plus_where_nothing_else_makes_sense(string input, string region, string e164) =>
+    public void The_regions_own_calling_code_needs_no_plus_if_the_digits_fit_only_with_it(string input, string region, string e164) =>
         Assert.Equal(e164, Reader.Read(input, region).Number.E164);
 
     [Theory]
-    [InlineData("+998000000000", "UZ")] // the last of all plans
+    [InlineData("+998900000000", "UZ")] // the last of all plans
     [InlineData("+12015550123", "US")] // the first
-    public void The_plans_at_either_end_are_found(string input, string region) =>
+    public void The_first_and_the_last_plan_are_found(string input, string region) =>
         Assert.Equal(region, PhoneReader.RegionOf(Reader.Read(input).Number));
 
     [Fact]
-    public void An_international_prefix_followed_by_0_is_not_one() =>
+    public void Digits_with_a_0_after_an_international_prefix_are_national() =>
         Assert.Equal("+390001234567", Reader.Read("0001234567", "IT").Number.E164); // Italy dials 00, and keeps the 0 of its numbers
 }

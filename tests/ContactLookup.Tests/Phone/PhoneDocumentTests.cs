@@ -35,19 +35,22 @@ public sealed class PhoneDocumentTests
         ("0049 30 12345678", "DE"),
         ("011 15-2345-6789", "AR"),
         ("8 (912) 345-67-89", "RU"),
-        (" 13175550125", null),
+        ("+1 317 555 0125 (mobile)", null),
         ("13175550125", null),
         ("493012345678", "DE"),
         ("493012345678", "FR"),
         ("00493012345678", null),
+        ("+0049 30 12345678", null),
+        ("+1+13175550125", null),
         ("1.3175550125E10", null),
+        ("13175550125.0", null),
         ("+12225550125", null),
     ];
 
     private static readonly string[] Withheld =
     [
-        "", "anonymous", "Unknown", "restricted", "private", "unavailable", "withheld", "blocked", "hidden", "localhost", "NOT_SET", "null", "N/A", "No Caller ID", "out of area", "tel:anonymous",
-        "sip:anonymous@anonymous.invalid", "sip:pbx.example.com", "+266696687",
+        "", "anonymous", "Unknown", "restricted", "private", "unavailable", "withheld", "blocked", "hidden", "unterdrückt", "inconnu", "privado", "desconhecido", "sconosciuto", "onbekend", "localhost", "NOT_SET", "null", "N/A", "No Caller ID", "Name Unavailable", "out of area", "tel:anonymous",
+        "sip:anonymous@anonymous.invalid", "sip:pbx.example.com", "266696687", "0000000000", "+19999999999",
     ];
 
     private static readonly (string Text, string? Region)[] Refused =
@@ -57,11 +60,12 @@ public sealed class PhoneDocumentTests
         ("${input.x}", null),
         ("ToPhoneNumber(Call.Ani).e164", null),
         ("(317) 555-0125", null),
-        ("030 12345678", "XX"),
         ("555-0125", "US"),
         ("+1 317 555 01250", null),
         ("+47 12 34 56", null),
+        ("911", null),
         ("112", "DE"),
+        ("sip:8206@10.0.0.1", "DE"),
         ("+999 123456789", null),
         ("+13175550125,+13175550126", null),
         ("sip:alice@example.com", null),
@@ -70,21 +74,21 @@ public sealed class PhoneDocumentTests
     ];
 
     [Fact]
-    public void The_numbers_that_are_understood() =>
+    public void The_numbers_that_are_read() =>
         Repository.AssertGenerated(Document, "understood",
         [
-            "| Given | Region | Number | Extension |",
-            "| --- | --- | --- | --- |",
+            "| Given | Region | Number |",
+            "| --- | --- | --- |",
             .. Understood.Select(given =>
             {
                 var read = Reader.Read(given.Text, given.Region);
                 Assert.Equal(PhoneReadingKind.Number, read.Kind);
-                return $"| {Code(given.Text)} | {given.Region} | `{read.Number.E164}` | {read.Extension} |";
+                return $"| {Code(given.Text)} | {given.Region} | `{read.Number.E164}` |";
             }),
         ]);
 
     [Fact]
-    public void What_stands_for_a_missing_number()
+    public void What_is_withheld()
     {
         Assert.All(Withheld, text => Assert.Equal(PhoneReadingKind.Withheld, Reader.Read(text).Kind));
 
@@ -97,10 +101,10 @@ public sealed class PhoneDocumentTests
         [
             "| Given | Region | `reason` |",
             "| --- | --- | --- |",
-            .. Refused.GroupBy(given => Reader.Read(given.Text, given.Region).Reason).Select(group =>
+            .. Refused.GroupBy(given => (Reader.Read(given.Text, given.Region).Reason, given.Region)).Select(group =>
             {
                 Assert.All(group, given => Assert.Equal(PhoneReadingKind.Invalid, Reader.Read(given.Text, given.Region).Kind));
-                return $"| {string.Join("<br>", group.Select(given => Code(given.Text)))} | {group.First().Region} | {group.Key} |";
+                return $"| {string.Join("<br>", group.Select(given => Code(given.Text)))} | {group.Key.Region} | {group.Key.Reason} |";
             }),
         ]);
 
@@ -119,7 +123,20 @@ public sealed class PhoneDocumentTests
     }
 
     [Fact]
-    public void Where_the_rules_come_from() => Repository.AssertGenerated(Document, "source", [$"`{NumberingPlans.All.Source}`"]);
+    public void The_metadata_that_ships()
+    {
+        var versions = NumberingPlans.All.Source.Split(", ").Select(package => package.Split(' ')).ToDictionary(package => package[0], package => package[1]);
+        var size = new FileInfo(Repository.PathOf("src/ContactLookup/Phone/NumberingPlans.bin")).Length;
+
+        Repository.AssertGenerated(Document, "source",
+        [
+            "| Package | Version | What it gives |",
+            "| --- | --- | --- |",
+            $"| libphonenumber-js | {versions["libphonenumber-js"]} | prefixes, lengths and ranges of every plan |",
+            $"| google-libphonenumber | {versions["google-libphonenumber"]} | short numbers, and how numbers are grouped |",
+            string.Create(CultureInfo.InvariantCulture, $"| NumberingPlans.bin | | {size / 1024.0:F0} KB |"),
+        ]);
+    }
 
     [Fact]
     public void How_often_the_rules_differ_from_those_of_Google() => AssertCounts("as-written", ReferenceComparison.AsWritten);
@@ -140,10 +157,14 @@ public sealed class PhoneDocumentTests
     private static string Explanation(ReferenceOutcome outcome) => outcome switch
     {
         ReferenceOutcome.Agrees => "The same number and the same validity, or refused by both",
-        ReferenceOutcome.PlusSignRepaired => "A lost plus sign was put back; Google's implementation reads the same number once it stands there",
-        ReferenceOutcome.SecondNumberRefused => "Seven digits or more after a comma are taken for a second number, not for an extension",
-        ReferenceOutcome.LongerThanE164Allows => "Over fifteen digits: a few plans have such numbers, ITU-T E.164 has not, and nobody calls from one",
-        ReferenceOutcome.PrefixTakenOffTwice => "Not a number in use; Google's implementation takes one national prefix off and would take off another when it reads its own result",
+        ReferenceOutcome.PlusSignRepaired => "A lost plus sign is added; Google's implementation reads the same number with the plus sign",
+        ReferenceOutcome.PrefixAfterPlusRemoved => "The plus sign is followed by 00 or 011, which it replaces; the number after them is read",
+        ReferenceOutcome.NoteLeftOut => "Letters after a number in use are a note; Google's implementation dials them on a keypad",
+        ReferenceOutcome.ShortNumberRefused => "At most six digits without a calling code, not in use: a short number or an extension",
+        ReferenceOutcome.RepeatedDigitWithheld => "One digit over and over, not in use: what some gateways send for a withheld number",
+        ReferenceOutcome.SecondNumberRefused => "Seven digits or more after a comma are a second number, not an extension",
+        ReferenceOutcome.LongerThanE164Allows => "More than the fifteen digits of ITU-T E.164, which a few plans have",
+        ReferenceOutcome.PrefixTakenOffTwice => "Google's implementation removes one national prefix, and would remove another one from its own result",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 

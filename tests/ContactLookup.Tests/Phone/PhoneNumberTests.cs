@@ -12,6 +12,8 @@ public sealed class PhoneNumberTests
     [InlineData(PhoneFormat.Digits, "13175550125")]
     [InlineData(PhoneFormat.InternationalPrefix, "0013175550125")]
     [InlineData(PhoneFormat.TelUri, "tel:+13175550125")]
+    [InlineData(PhoneFormat.International, "+1 317-555-0125")]
+    [InlineData(PhoneFormat.NationalFormatted, "(317) 555-0125")]
     public void A_number_can_be_written_in_every_form(PhoneFormat format, string expected) =>
         Assert.Equal(expected, Read("+13175550125").Format(format));
 
@@ -24,11 +26,25 @@ public sealed class PhoneNumberTests
     [InlineData("+5492901456789", "0290115456789")]
     [InlineData("+6565218000", "65218000")]
     [InlineData("+80012345678", "12345678")]
-    public void The_national_form_has_the_prefix_that_is_written_at_home(string e164, string expected) =>
+    public void The_national_form_has_the_national_prefix(string e164, string expected) =>
         Assert.Equal(expected, Read(e164).Format(PhoneFormat.National));
 
+    [Theory]
+    [InlineData("+493012345678", "+49 30 12345678", "030 12345678")]
+    [InlineData("+390669821234", "+39 06 6982 1234", "06 6982 1234")]
+    [InlineData("+79123456789", "+7 912 345-67-89", "8 (912) 345-67-89")]
+    [InlineData("+5491123456789", "+54 9 11 2345-6789", "011 15-2345-6789")]
+    [InlineData("+33123456789", "+33 1 23 45 67 89", "01 23 45 67 89")]
+    [InlineData("+80012345678", "+800 1234 5678", "1234 5678")]
+    [InlineData("+491234", "+49 1234", "1234")] // no format fits
+    public void A_number_is_grouped_as_libphonenumber_groups_it(string e164, string international, string national)
+    {
+        Assert.Equal(international, Read(e164).Format(PhoneFormat.International));
+        Assert.Equal(national, Read(e164).Format(PhoneFormat.NationalFormatted));
+    }
+
     [Fact]
-    public void A_form_that_does_not_exist_is_an_error() =>
+    public void An_unknown_form_is_an_error() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Read("+13175550125").Format((PhoneFormat)99));
 
     [Theory]
@@ -41,9 +57,9 @@ public sealed class PhoneNumberTests
     [InlineData("+390669812345", "VA")]
     [InlineData("+390612345678", "IT")]
     [InlineData("+12680000000", "AG")] // not in use, but it has the leading digits
-    [InlineData("+12225550125", "US")] // nobody's: the main region of its calling code
+    [InlineData("+12225550125", "US")] // in no region: the main region of its calling code
     [InlineData("+80012345678", null)]
-    public void A_number_tells_its_region(string e164, string? region) => Assert.Equal(region, PhoneReader.RegionOf(Read(e164)));
+    public void A_number_has_the_region_of_its_plan(string e164, string? region) => Assert.Equal(region, PhoneReader.RegionOf(Read(e164)));
 
     [Fact]
     public void The_called_number_can_give_the_callers_number_its_region()
@@ -57,7 +73,7 @@ public sealed class PhoneNumberTests
     [InlineData("+13175550125", 1)]
     [InlineData("+493012345678", 49)]
     [InlineData("+353212345678", 353)]
-    public void A_number_knows_its_calling_code(string e164, int callingCode) => Assert.Equal(callingCode, Read(e164).CallingCode);
+    public void A_number_has_its_calling_code(string e164, int callingCode) => Assert.Equal(callingCode, Read(e164).CallingCode);
 
     [Fact]
     public void A_number_prints_only_its_last_two_digits()
@@ -67,7 +83,7 @@ public sealed class PhoneNumberTests
     }
 
     [Fact]
-    public void No_number_prints_and_formats_as_none()
+    public void The_default_number_is_empty_in_every_form()
     {
         PhoneNumber none = default;
 
@@ -78,14 +94,13 @@ public sealed class PhoneNumberTests
         Assert.Equal(0, none.CallingCode);
         Assert.False(none.IsValid);
         Assert.Empty(default(PhoneReading).Reason);
-        Assert.Empty(default(PhoneReading).Extension);
     }
 
     [Fact]
     public void Numbers_are_equal_when_their_E164_is()
     {
         var number = Read("+13175550125");
-        var same = Read("1 317 555 0125");
+        var same = Read("+1 317 555 0125");
         var other = Read("+13175550126");
 
         Assert.True(number == same);

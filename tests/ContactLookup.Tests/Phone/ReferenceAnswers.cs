@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace ContactLookup.Tests.Phone;
 
 /// <summary>What Google's implementation makes of a text.</summary>
-internal sealed record ReferenceNumber(string E164, bool IsValid, string Region, string National, string Extension);
+internal sealed record ReferenceNumber(string E164, bool IsValid, string Region, string National, string International, string Extension);
 
 /// <summary>One line of reference-answers.tsv.gz, which tests/phone-reference/make-answers.mjs writes. Null is a refusal.</summary>
 /// <param name="Text">The text read.</param>
@@ -39,7 +39,7 @@ internal sealed record ReferenceAnswer(
     }
 
     private static ReferenceNumber? Number(string answer) =>
-        answer.Split('|') is [var e164, var valid, var region, var national, var extension]
-            ? new(e164, valid == "1", region, national, extension)
+        answer.Split('|') is [var e164, var valid, var region, var national, var international, var extension]
+            ? new(e164, valid == "1", region, national, international, extension)
             : null;
 }

@@ -17,10 +17,19 @@ public sealed class ReferenceTests
         var asked = ReferenceAnswer.All;
 
         Assert.InRange(asked.Count, 20_000, int.MaxValue);
-        Assert.InRange(asked.Count(answer => answer.Google is null), 4_000, int.MaxValue);
-        Assert.InRange(asked.Count(answer => answer.Google is { IsValid: false }), 2_000, int.MaxValue);
+        Assert.InRange(asked.Count(answer => answer.WithOurPlans is null), 4_000, int.MaxValue);
+        Assert.InRange(asked.Count(answer => answer.WithOurPlans is { IsValid: false }), 2_000, int.MaxValue);
         Assert.InRange(asked.Count(answer => answer.Region is null), 4_000, int.MaxValue);
-        Assert.InRange(asked.Select(answer => answer.Google?.Region).Distinct().Count(), 245, int.MaxValue);
+        Assert.InRange(asked.Select(answer => answer.WithOurPlans?.Region).Distinct().Count(), 245, int.MaxValue);
+    }
+
+    /// <summary>The two packages are of different ages, so a few plans may differ. If the plans were misread, most would.</summary>
+    [Fact]
+    public void Googles_implementation_answers_99_of_100_texts_alike_with_its_own_metadata_and_with_ours()
+    {
+        var asked = ReferenceAnswer.All;
+
+        Assert.InRange(asked.Count(answer => answer.Google == answer.WithOurPlans), asked.Count * 0.99, asked.Count);
     }
 
     [Fact]
@@ -35,7 +44,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void What_the_reader_repairs_or_refuses_beyond_that_is_what_it_says() =>
+    public void Every_difference_in_what_the_reader_repairs_or_refuses_is_explained() =>
         Assert.DoesNotContain(ReferenceComparison.AsRead, c => c.Outcome == ReferenceOutcome.DiffersUnexplained);
 
     [Fact]
@@ -47,7 +56,17 @@ public sealed class ReferenceTests
         ]);
 
     [Fact]
-    public void Extension_national_form_and_region_agree_where_the_number_does()
+    public void The_extension_agrees_where_the_number_does()
+    {
+        foreach (var (answer, expected, _) in ReferenceComparison.AsWritten.Where(c => c.Expected is not null))
+        {
+            Assert.True(NumberText.TryFind(answer.Text, new char[answer.Text.Length], out var number));
+            Assert.Equal(InAsciiDigits(expected!.Extension), InAsciiDigits(number.Extension.ToString()));
+        }
+    }
+
+    [Fact]
+    public void Written_forms_and_region_agree_where_the_number_does()
     {
         foreach (var (_, expected, reading) in ReferenceComparison.AsRead)
         {
@@ -56,8 +75,9 @@ public sealed class ReferenceTests
                 continue;
             }
 
-            Assert.Equal(InAsciiDigits(expected.Extension), reading.Extension);
-            Assert.Equal(expected.National, reading.Number.Format(PhoneFormat.National));
+            Assert.Equal(expected.National, reading.Number.Format(PhoneFormat.NationalFormatted));
+            Assert.Equal(expected.International, reading.Number.Format(PhoneFormat.International));
+            Assert.Equal(string.Concat(expected.National.Where(char.IsAsciiDigit)), reading.Number.Format(PhoneFormat.National));
             if (expected.IsValid)
             {
                 Assert.Equal(expected.Region == "001" ? null : expected.Region, PhoneReader.RegionOf(reading.Number));
@@ -73,6 +93,6 @@ public sealed class ReferenceTests
         c.Expected is null ? "refused" : $"{c.Expected.E164} {(c.Expected.IsValid ? "valid" : "possible")}",
         c.Reading.Kind != PhoneReadingKind.Number ? "refused" : $"{c.Reading.Number.E164} {(c.Reading.Number.IsValid ? "valid" : "possible")}");
 
-    private static string InAsciiDigits(string digits) =>
-        string.Concat(digits.Select(digit => (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(digit))));
+    private static string InAsciiDigits(string text) =>
+        string.Concat(text.Where(char.IsDigit).Select(digit => (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(digit))));
 }

@@ -15,11 +15,14 @@ public sealed class StoredNumbersTests
     [InlineData("13175550125", "digits")]
     [InlineData("1 317 555 0125", "digits")]
     [InlineData("0013175550125", "international_prefix")]
-    [InlineData("(317) 555-0125", "national")]
+    [InlineData("+1 317-555-0125", "international")]
+    [InlineData("(317) 555-0125", "national_formatted")]
+    [InlineData("(317)555-0125", "national")]
     [InlineData("317.555.0125", "national")]
     [InlineData("3175550125", "national")]
     [InlineData("317-555-0125 ext. 12", "national")]
     [InlineData("３１７－５５５－０１２５", "national")]
+    [InlineData("+1 317 555 0125 (mobile)", "e164")]
     public void Every_notation_of_the_number_is_the_number(string stored, string form)
     {
         var matches = Samples.Matches(Response, $$"""{"phone":"{{stored}}"}""");

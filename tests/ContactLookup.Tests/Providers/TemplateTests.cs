@@ -22,6 +22,8 @@ public sealed class TemplateTests
     [InlineData("/v1/{phone:national}", "/v1/03023125077")]
     [InlineData("/v1/{phone:significant}", "/v1/3023125077")]
     [InlineData("/v1/{phone:international_prefix}", "/v1/00493023125077")]
+    [InlineData("/v1/{phone:international}", "/v1/%2B49%2030%2023125077")]
+    [InlineData("/v1/{phone:national_formatted}", "/v1/030%2023125077")]
     [InlineData("/v1/{phone:tel}", "/v1/tel%3A%2B493023125077")]
     [InlineData("/v1/{ phone : digits }/x", "/v1/493023125077/x")]
     [InlineData("/v1/{odd}/{phone}", "/v1/a%20b%2Fc%3Fd%26e%3Df%23g%25%27%22%5C%7B%7D%C3%A9/%2B493023125077")]

@@ -33,8 +33,8 @@ public static class Scenarios
         new("the caller withheld the number", "withheld") { Number = "anonymous", ReasonNames = ["withheld"], IsExample = true },
         new("the number is empty", "withheld") { Number = "" },
         new("the number is null", "withheld") { Number = null },
-        new("the number is an unreplaced template", "invalid_number") { Number = "{user.phoneNumber}", ReasonNames = ["ToPhoneNumber(Call.Ani).e164"], IsExample = true },
-        new("the number is too short", "invalid_number") { Number = "+4930", ReasonNames = ["ToPhoneNumber(Call.Ani).e164"] },
+        new("the number is an unreplaced template", "invalid_number") { Number = "{user.phoneNumber}", ReasonNames = ["Call.Ani"], IsExample = true },
+        new("the number is too short", "invalid_number") { Number = "+4930", ReasonNames = ["Call.Ani"] },
     ];
 
     private static IEnumerable<Scenario> FromTheIdentity() =>

@@ -61,6 +61,8 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
 
         return text switch
         {
+            _ when text == number.Format(PhoneFormat.International) => PhoneFormat.International,
+            _ when text != number.Format(PhoneFormat.National) && text == number.Format(PhoneFormat.NationalFormatted) => PhoneFormat.NationalFormatted,
             ['+', ..] => PhoneFormat.E164,
             ['0', '0', ..] => PhoneFormat.InternationalPrefix,
             _ when text.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) => PhoneFormat.TelUri,

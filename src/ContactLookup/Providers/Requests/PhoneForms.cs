@@ -16,6 +16,8 @@ internal static class PhoneForms
         ("digits", PhoneFormat.Digits),
         ("international_prefix", PhoneFormat.InternationalPrefix),
         ("tel", PhoneFormat.TelUri),
+        ("international", PhoneFormat.International),
+        ("national_formatted", PhoneFormat.NationalFormatted),
     ];
 
     /// <summary>Every form a definition can ask with.</summary>
