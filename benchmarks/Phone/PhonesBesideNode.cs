@@ -4,10 +4,10 @@ using ContactLookup.Phone;
 
 namespace ContactLookup.Benchmarks;
 
-/// <summary>The same texts, here and in libphonenumber-js and google-libphonenumber under node, one after the other on the same machine.</summary>
+/// <summary>Times the same texts here, and in libphonenumber-js and google-libphonenumber under node, on the same machine.</summary>
 internal static class PhonesBesideNode
 {
-    private static readonly string[] Texts = ["+13175550125", "tel:+13175550125", "+1 (317) 555-0125", "030 12345678", "+8613912345678"];
+    private static readonly string[] Texts = ["+13175550125", "tel:+13175550125", "tel:+13175550125;ext=105", "+1 (317) 555-0125", "030 12345678", "+8613912345678"];
 
     internal static void Run()
     {

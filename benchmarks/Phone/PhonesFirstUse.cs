@@ -4,7 +4,7 @@ using ContactLookup.Phone;
 
 namespace ContactLookup.Benchmarks;
 
-/// <summary>The first read of a process, with everything that is loaded for it. Starts itself anew for each, and shows the fastest of many.</summary>
+/// <summary>Times the first read of a process, loading included. Starts a new process for each, and shows the fastest and the median.</summary>
 internal static class PhonesFirstUse
 {
     private const int Processes = 20;

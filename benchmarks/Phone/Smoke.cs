@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ContactLookup.Benchmarks;
 
-/// <summary>Runs every benchmark once, so that none rots unseen.</summary>
+/// <summary>Runs every benchmark once, so that a broken one is noticed.</summary>
 internal static class Smoke
 {
     internal static void RunAll()

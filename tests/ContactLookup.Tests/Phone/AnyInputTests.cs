@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 
 namespace ContactLookup.Tests.Phone;
 
-/// <summary>What holds for every input: a number in strict E.164 that reads as itself, or a stated refusal; never an exception.</summary>
+/// <summary>Every input gives a number in strict E.164 that reads as itself, or one of the documented reasons. No input throws.</summary>
 public sealed partial class AnyInputTests
 {
     private const int MutatedInputs = 100_000;
@@ -33,7 +33,7 @@ public sealed partial class AnyInputTests
         [.. "0123456789+ ()-./,;:=@<>{}$%#*~xX\t\n\0'\"_aeintTELSIP", .. "＋０９٠۹०٣\u00A0\u00AD\u200B\u2011−ー～доб\u0301ó\uD83D\uDE00\uFFFD"];
 
     [Fact]
-    public void Any_text_in_any_region_is_a_number_or_a_stated_refusal()
+    public void Any_text_in_any_region_is_a_number_or_a_documented_refusal()
     {
         var text = ArbMap.Default.GeneratorFor<string>();
 
@@ -41,7 +41,7 @@ public sealed partial class AnyInputTests
     }
 
     [Fact]
-    public void Any_digits_after_any_calling_code_are_a_number_or_a_stated_refusal()
+    public void Any_digits_after_any_calling_code_are_a_number_or_a_documented_refusal()
     {
         var codes = Enumerable.Range(1, 999).Where(code => NumberingPlans.All.OfCallingCode(code) is not null).ToArray();
         var international =
@@ -71,7 +71,7 @@ public sealed partial class AnyInputTests
     }
 
     [Fact]
-    public void Any_of_100000_mutated_inputs_is_a_number_or_a_stated_refusal()
+    public void Any_of_100000_mutated_inputs_is_a_number_or_a_documented_refusal()
     {
         const int seed = 20251121;
         var random = new Random(seed);
@@ -82,7 +82,7 @@ public sealed partial class AnyInputTests
             var region = random.Next(3) == 0 ? null : Regions[random.Next(Regions.Length)];
             try
             {
-                AssertPromiseKept(input, region);
+                AssertNumberOrRefusal(input, region);
             }
             catch (Exception failure)
             {
@@ -101,7 +101,7 @@ public sealed partial class AnyInputTests
         // A failure prints the seed to put in Config.WithReplay.
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(5_000),
-            Prop.ForAll(inputs.ToArbitrary(), input => AssertPromiseKept(input.Text, input.Region)));
+            Prop.ForAll(inputs.ToArbitrary(), input => AssertNumberOrRefusal(input.Text, input.Region)));
     }
 
     private static Gen<string> TextOf(char[] characters) =>
@@ -109,7 +109,7 @@ public sealed partial class AnyInputTests
         from text in Gen.Elements(characters).ArrayOf(length)
         select new string(text);
 
-    private static void AssertPromiseKept(string? input, string? region)
+    private static void AssertNumberOrRefusal(string? input, string? region)
     {
         var reading = Reader.Read(input, region, fromQueryString: input?.Length % 2 == 1);
 

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace ContactLookup.Tests.Phone;
 
-/// <summary>What Google's implementation makes of a text.</summary>
+/// <summary>What Google's implementation reads in a text.</summary>
 internal sealed record ReferenceNumber(string E164, bool IsValid, string Region, string National, string International, string Extension);
 
 /// <summary>One line of reference-answers.tsv.gz, which tests/phone-reference/make-answers.mjs writes. Null is a refusal.</summary>
@@ -10,7 +10,7 @@ internal sealed record ReferenceNumber(string E164, bool IsValid, string Region,
 /// <param name="Region">The default region, or null.</param>
 /// <param name="Google">The answer of google-libphonenumber.</param>
 /// <param name="WithOurPlans">Its answer when it is given the metadata of NumberingPlans.bin.</param>
-/// <param name="WithPlus">The same to the text with a plus sign before it; only where there was none and the number is not valid.</param>
+/// <param name="WithPlus">The answer to the text with a plus sign before it, with our metadata; only if the text has no plus sign and the number is not valid.</param>
 internal sealed record ReferenceAnswer(
     string Text, string? Region, ReferenceNumber? Google, ReferenceNumber? WithOurPlans, ReferenceNumber? WithPlus)
 {

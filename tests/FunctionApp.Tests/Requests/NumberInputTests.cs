@@ -87,6 +87,8 @@ public sealed class NumberInputTests(SharedApp shared) : IClassFixture<SharedApp
 
     [Theory]
     [InlineData("/api/contacts/lookup?phone=+13175550125")]
+    [InlineData("/api/contacts/lookup?phone=+13175550125&region=DE")]
+    [InlineData("/api/contacts/lookup?phone=+13175550125,,105%23")]
     [InlineData("/api/contacts/lookup?phone=%2013175550125")]
     [InlineData("/api/contacts/lookup?phone=13175550125")]
     [InlineData("/api/contacts/lookup?phone=tel:+13175550125")]
