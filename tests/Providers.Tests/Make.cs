@@ -36,7 +36,7 @@ public sealed record Make(string Name)
         new("rest") { StoredForm = "e164", NotFoundIsNobody = true, UnauthorizedHelp = "present key", Permission = "read customers" },
         new("salesforce")
         {
-            StoredForm = "national",
+            StoredForm = "national_formatted",
             AsksLogin = true,
             UnauthorizedHelp = "My Domain",
             RejectedHelp = "run-as user",
@@ -59,7 +59,7 @@ public sealed record Make(string Name)
             Permission = "ACLs read the table",
         },
         new("zendesk") { StoredForm = "e164", UnauthorizedHelp = "API token", Permission = "view end users" },
-        new("hubspot") { StoredForm = "national", UnauthorizedHelp = "private app", Permission = "crm.objects.contacts.read" },
+        new("hubspot") { StoredForm = "national_formatted", UnauthorizedHelp = "private app", Permission = "crm.objects.contacts.read" },
     ];
 
     public static TheoryData<string> Names => [.. All.Select(make => make.Name)];
