@@ -20,7 +20,7 @@ public static class FatalLog
 
     private static void Write(Action<ILogger> write)
     {
-        // Disposing the factory flushes the console's queue.
+        // Disposing the factory waits until the lines are written.
         using var logs = LoggerFactory.Create(logging => logging.AddJsonLines());
         write(logs.CreateLogger(typeof(FatalLog)));
     }

@@ -1,41 +1,41 @@
-using System.Collections.Concurrent;
+using System.Text;
 using Endpoints.Logging;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FunctionApp.Tests;
 
-/// <summary>Keeps the lines that the shipped formatter writes.</summary>
+/// <summary>Keeps the lines that the shipped log writes, of both streams in the order they were written.</summary>
 public sealed class ShippedLog : ILoggerProvider
 {
-    private readonly JsonLineFormatter _formatter = new(TimeProvider.System);
-    private readonly ConcurrentQueue<string> _lines = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public IReadOnlyList<string> Lines => [.. _lines];
+    private readonly MemoryStream _stream = new();
+    private readonly LineWriter _writer;
+    private readonly JsonLineProvider _provider;
 
-    public string Text => string.Concat(_lines);
-
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-    public void Dispose()
+    public ShippedLog()
     {
+        _writer = new LineWriter(Stream.Synchronized(_stream), _ => throw new InvalidOperationException("The log dropped lines."), capacity: int.MaxValue);
+        _provider = new JsonLineProvider(_writer, _writer, TimeProvider.System);
     }
 
-    private sealed class Logger(ShippedLog log, string category) : ILogger
+    public IReadOnlyList<string> Lines => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public string Text
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        get
         {
-            using var line = new StringWriter();
-            log._formatter.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter), scopeProvider: null, line);
-            if (line.ToString() is { Length: > 0 } written)
+            _writer.Flush(Patience);
+
+            // The synchronized stream takes the same lock.
+            lock (_stream)
             {
-                log._lines.Enqueue(written);
+                return Encoding.UTF8.GetString(_stream.ToArray());
             }
         }
     }
+
+    public ILogger CreateLogger(string categoryName) => _provider.CreateLogger(categoryName);
+
+    public void Dispose() => _provider.Dispose();
 }

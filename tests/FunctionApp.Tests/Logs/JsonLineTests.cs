@@ -1,14 +1,15 @@
+using System.Text;
 using System.Text.Json;
 using Endpoints.Logging;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using TestKit;
 
 namespace FunctionApp.Tests.Logs;
 
-public sealed class JsonLineFormatterTests
+public sealed class JsonLineTests
 {
     private const string Ours = "ContactLookup.CallerLookup";
+    private const string LineFeed = "\n";
     private const string Foreign = "Microsoft.AspNetCore.Hosting.Diagnostics";
 
     [Theory]
@@ -22,8 +23,8 @@ public sealed class JsonLineFormatterTests
     {
         var line = Write(Ours, LogLevel.Error, new InvalidOperationException(text), [("Field", text), ("{OriginalFormat}", "x")], text);
 
-        Assert.EndsWith(Environment.NewLine, line, StringComparison.Ordinal);
-        Assert.DoesNotContain(line[..^Environment.NewLine.Length], c => char.IsControl(c) || c is '\u2028' or '\u2029');
+        Assert.EndsWith(LineFeed, line, StringComparison.Ordinal);
+        Assert.DoesNotContain(line[..^1], c => char.IsControl(c) || c is '\u2028' or '\u2029');
         var json = Parse(line);
         var expected = text.Replace('\ud83d', '\ufffd');
         Assert.Equal(expected, json.GetProperty("Message").GetString());
@@ -144,13 +145,15 @@ public sealed class JsonLineFormatterTests
 
     private static string Write(string category, LogLevel level, Exception? exception, (string Name, object? Value)[] fields, string message)
     {
-        using var writer = new StringWriter();
         var state = fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).ToList();
-        new JsonLineFormatter(new FakeTime()).Write(
-            new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(level, category, new EventId(7, "Happened"), state, exception, (_, _) => message),
-            scopeProvider: null,
-            writer);
-        return writer.ToString();
+        using var stream = new MemoryStream();
+        var writer = new LineWriter(stream, _ => []);
+        using (var provider = new JsonLineProvider(writer, writer, new FakeTime()))
+        {
+            provider.CreateLogger(category).Log(level, new EventId(7, "Happened"), state, exception, (_, _) => message);
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static JsonElement Parse(string line)
