@@ -1,6 +1,6 @@
 using System.Reflection;
-using Endpoints;
 using ContactLookup;
+using Endpoints;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionApp.Tests.Logs;
