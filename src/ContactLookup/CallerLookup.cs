@@ -9,10 +9,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ContactLookup;
 
-/// <summary>Who is calling? A phone number in, one flat contact out, within the budget, whatever the network does.</summary>
+/// <summary>Finds who is calling: a phone number in, one flat contact out, within the budget.</summary>
 public sealed class CallerLookup
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    /// <summary>How much longer than the budget a caller waits, so that the lookup itself can say which hop did not answer.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
     private readonly LookupSettings _settings;
     private readonly Contact _nobody;
@@ -50,8 +51,8 @@ public sealed class CallerLookup
 
     /// <summary>Finds the contact for a number.</summary>
     /// <param name="request">The number and how to read it.</param>
-    /// <param name="callerLeft">The caller hung up; stops this caller's waiting and nobody else's.</param>
-    /// <returns>The answer; every outcome is one, failures included.</returns>
+    /// <param name="callerLeft">Stops this caller's waiting when he hangs up. Callers who share the lookup go on.</param>
+    /// <returns>The answer. A failure is an answer too.</returns>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
     public async ValueTask<LookupAnswer> FindAsync(LookupRequest request, CancellationToken callerLeft)
     {
@@ -100,7 +101,7 @@ public sealed class CallerLookup
 
     private async ValueTask<LookupAnswer> AskAsync(PhoneNumber number, string correlationId, CancellationToken callerLeft)
     {
-        // The lookup keeps to the budget itself and then says which hop it waited for; this waits a little longer for that.
+        // The lookup itself ends with the budget and then says which hop did not answer. This deadline is a little later, to hear that.
         using var deadline = new Deadline(_time, _settings.Budget + Grace, callerLeft);
         LookupAnswer? others = null;
         while (true)
@@ -108,11 +109,11 @@ public sealed class CallerLookup
             var lookup = _answers.Share(number, () => AskProvidersAsync(number, correlationId), out var joined);
             if (!await deadline.WaitForAsync(lookup).ConfigureAwait(false))
             {
-                // What came of the others' lookup names the hop.
+                // The answer of the shared lookup names the hop.
                 return others ?? NotInTime(number);
             }
 
-            // A lookup that was joined began earlier, so its budget ended earlier than this caller's.
+            // A shared lookup began earlier, so its budget ended before this caller's. This caller tries once more.
             var answer = await lookup.ConfigureAwait(false);
             if (!joined || !answer.Retryable || others is not null)
             {
@@ -130,7 +131,7 @@ public sealed class CallerLookup
         LookupAnswer? answer = null;
         for (var i = 0; i < _providers.Count && answer?.Status is not (LookupStatus.Found or LookupStatus.Multiple); i++)
         {
-            // Who comes later is left his share, so that one who hangs takes no more than his own.
+            // Each provider gets an equal share of the time that is left, so that one that hangs leaves time for the next.
             using var share = new Deadline(_time, deadline.Remaining / (_providers.Count - i), CancellationToken.None);
             var asked = await _providers[i].AskAsync(number, share, times).ConfigureAwait(false);
             answer = Better(answer, asked.Succeeded(out var found, out var failure)
@@ -153,7 +154,7 @@ public sealed class CallerLookup
             Reason = status switch
             {
                 LookupStatus.NotFound => "No contact has this number.",
-                LookupStatus.Multiple => $"{found.Count} people have this number and the match rule ({ReplySettingNames.LookupMatch}) chooses none of them.",
+                LookupStatus.Multiple => $"{found.Count} people have this number, and the match rule ({ReplySettingNames.LookupMatch}) does not choose one of them.",
                 _ => "",
             },
             Provider = provider,
@@ -163,7 +164,7 @@ public sealed class CallerLookup
         };
     }
 
-    // A failure is worth more than a miss: somebody may well know the number who could not say so.
+    // A failure wins over a miss: the provider that failed may know the number.
     private LookupAnswer Better(LookupAnswer? first, LookupAnswer second, string correlationId)
     {
         if (first is null || second.Status is LookupStatus.Found or LookupStatus.Multiple || first.Status == LookupStatus.NotFound)
@@ -191,7 +192,7 @@ public sealed class CallerLookup
         Number = number,
         Retryable = true,
         Provider = _providers[0].Name,
-        Reason = $"There was no answer within the budget ({CallSettingNames.LookupBudget}); this usually passes by itself.",
+        Reason = $"The lookup did not end within the budget ({CallSettingNames.LookupBudget}). This usually passes by itself.",
     };
 
     private void Tell(LookupAnswer answer, string correlationId)

@@ -9,11 +9,11 @@ using static ContactLookup.Secrets.SecretSettingNames;
 namespace ContactLookup;
 
 /// <summary>Every setting the app reads. Each duration is written <c>hh:mm:ss[.fff]</c>.</summary>
-public static class SettingCatalog
+internal static class SettingCatalog
 {
-    /// <summary>Whether outcomes are HTTP statuses.</summary>
+    /// <summary>Whether outcomes are HTTP statuses too.</summary>
     public static readonly Setting LookupErrors = new(
-        "Lookup__Errors", "answer", "answer: every outcome is HTTP 200 and its status is in the answer, which is what a flow needs; http: outcomes are HTTP statuses too.");
+        "Lookup__Errors", "answer", "answer: every outcome is HTTP 200, as a flow needs it. http: the outcome is also the HTTP status.");
 
     /// <summary>Every setting, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<Setting> All { get; } =

@@ -62,14 +62,19 @@ public sealed class FakeTime : TimeProvider
     }
 
     /// <summary>Waits until a timer is set that falls due within the span; then whoever set it is waiting for this clock.</summary>
-    public async Task UntilSomebodyWaitsAsync(TimeSpan within)
+    public Task UntilSomebodyWaitsAsync(TimeSpan within) => UntilAsync(dueIn => dueIn <= within);
+
+    /// <summary>Waits until a timer is set that falls due after exactly this span.</summary>
+    public Task UntilTimerIsSetAsync(TimeSpan due) => UntilAsync(dueIn => dueIn == due);
+
+    private async Task UntilAsync(Func<TimeSpan, bool> isAwaited)
     {
         while (true)
         {
             Task signal;
             lock (_gate)
             {
-                if (_timers.Any(t => t.DueAt <= _now + within))
+                if (_timers.Any(t => isAwaited(t.DueAt - _now)))
                 {
                     return;
                 }

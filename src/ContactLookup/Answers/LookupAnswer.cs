@@ -20,7 +20,7 @@ public sealed record LookupAnswer
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The number that was looked up, or null when there was none.</summary>
-    public PhoneNumber? Number { get; init; }
+    internal PhoneNumber? Number { get; init; }
 
     /// <summary>The form in which the number was found, e.g. <c>e164</c>; "" when it was not.</summary>
     public string MatchedFormat { get; init; } = "";

@@ -6,5 +6,5 @@ namespace ContactLookup.Calls;
 internal static class CallSettingNames
 {
     public static readonly Setting LookupBudget = new(
-        "Lookup__Budget", "00:00:04.500", "Time of a whole answer, from 00:00:00.500 to 00:00:55; stay below the timeout of the data action.");
+        "Lookup__Budget", "00:00:04.500", "Time of a whole answer, from 00:00:00.500 to 00:00:55. Keep it below the timeout of the data action.");
 }

@@ -47,7 +47,7 @@ public enum LookupStatus
 }
 
 /// <summary>The names of <see cref="LookupStatus"/> in answer contract v1.</summary>
-public static class LookupStatusNames
+internal static class LookupStatusNames
 {
     private static readonly string[] Names =
     [

@@ -6,5 +6,5 @@ namespace ContactLookup.Phone;
 internal static class PhoneSettingNames
 {
     public static readonly Setting PhoneDefaultRegion = new(
-        "Phone__DefaultRegion", "", "Region (ISO 3166, such as DE) whose rules give a national number its meaning; empty means that only international numbers are understood.");
+        "Phone__DefaultRegion", "", "Region whose rules apply to national numbers, as an ISO 3166 code such as DE. Empty means that only international numbers are understood.");
 }

@@ -15,7 +15,7 @@ internal static class PhoneSettings
 
         if (!PhoneReader.IsRegion(region))
         {
-            values.Problem(PhoneSettingNames.PhoneDefaultRegion, $"is '{region}', which is no region. It is an ISO 3166 code of two letters, such as DE or US.");
+            values.Problem(PhoneSettingNames.PhoneDefaultRegion, $"must be an ISO 3166 code of two letters, such as DE or US; it is '{region}'.");
             return null;
         }
 

@@ -7,7 +7,7 @@ namespace ContactLookup.Providers;
 /// domain. A region opened after this list was made works through Genesys__LoginUrl and Genesys__ApiUrl.
 /// Source: the region hosts of the platform's public .NET SDK, release 270.0.0.
 /// </summary>
-public static class GenesysRegions
+internal static class GenesysRegions
 {
     /// <summary>AWS region name to domain.</summary>
     public static FrozenDictionary<string, string> ByAwsRegion { get; } = new Dictionary<string, string>

@@ -4,7 +4,7 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Providers;
 
 /// <summary>A place that contacts are looked up in, as the settings describe it.</summary>
-public sealed record ProviderSettings
+internal sealed record ProviderSettings
 {
     /// <summary>What Lookup__Providers and the answer call it.</summary>
     public required string Name { get; init; }

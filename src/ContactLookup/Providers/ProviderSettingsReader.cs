@@ -19,11 +19,11 @@ internal sealed class ProviderSettingsReader(SettingValues values)
         var names = values.Text(ProviderSettingNames.LookupProviders).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Length)
         {
-            values.Problem(ProviderSettingNames.LookupProviders, "names a provider twice.");
+            values.Problem(ProviderSettingNames.LookupProviders, "must name each provider once.");
         }
         else if (names.Length == 0)
         {
-            values.Problem(ProviderSettingNames.LookupProviders, "names nobody; leave it out to ask genesys.");
+            values.Problem(ProviderSettingNames.LookupProviders, "must name at least one provider. Remove the setting to ask genesys.");
         }
 
         return [.. names.Select(name => Read(ProviderSettingNames.LookupProviders, name)).OfType<ProviderSettings>()];
@@ -40,7 +40,7 @@ internal sealed class ProviderSettingsReader(SettingValues values)
     {
         if (!name.All(c => char.IsAsciiLetterOrDigit(c)))
         {
-            values.Problem(named, $"names '{name}'; a provider's name has letters and digits only, because it is part of the names of its settings.");
+            values.Problem(named, $"contains '{name}'. A provider's name has letters and digits only, because it is part of the names of its settings.");
             return null;
         }
 
@@ -71,7 +71,7 @@ internal sealed class ProviderSettingsReader(SettingValues values)
         var division = values.Text(ProviderSettingNames.GenesysDivisionId);
         if (division != "*" && !Guid.TryParse(division, out _))
         {
-            values.Problem(ProviderSettingNames.GenesysDivisionId, "is neither * nor the id of a division, which is a GUID.");
+            values.Problem(ProviderSettingNames.GenesysDivisionId, "must be * or the id of a division, which is a GUID.");
         }
 
         return new ProviderSettings
@@ -101,8 +101,8 @@ internal sealed class ProviderSettingsReader(SettingValues values)
 
         var known = string.Join(", ", GenesysRegions.ByAwsRegion.Values.Order(StringComparer.Ordinal));
         values.Problem(ProviderSettingNames.GenesysRegion, region.Length == 0
-            ? $"is not set. It is the domain of your organization, one of {known}."
-            : $"is '{region}', which is no region of Genesys Cloud. It is one of {known}; a newer region works by setting Genesys__LoginUrl and Genesys__ApiUrl.");
+            ? $"is not set. Set it to the domain of your organization, one of {known}."
+            : $"is '{region}'. It must be the domain of a Genesys Cloud region: {known}. For a newer region, set Genesys__LoginUrl and Genesys__ApiUrl.");
         return "invalid";
     }
 
@@ -213,12 +213,12 @@ internal sealed class ProviderSettingsReader(SettingValues values)
         var name = key.Replace(":", "__", StringComparison.Ordinal);
         if (provider.Equals(Genesys, StringComparison.OrdinalIgnoreCase))
         {
-            return $"{name} is read by nobody: genesys is set up by Genesys__…; to ask it by a definition of your own, give the provider another name.";
+            return $"{name} is not used: Genesys__… configures genesys. To use a definition of your own, give the provider another name.";
         }
 
         var asked = $"{configuration[ProviderSettingNames.LookupProviders.Key]},{configuration[ProviderSettingNames.LookupShadow.Key]}";
         return asked.Split(',', StringSplitOptions.TrimEntries).Contains(provider, StringComparer.OrdinalIgnoreCase)
             ? null
-            : $"{name} is read by nobody, because neither {ProviderSettingNames.LookupProviders} nor {ProviderSettingNames.LookupShadow} names {provider}.";
+            : $"{name} is not used, because neither {ProviderSettingNames.LookupProviders} nor {ProviderSettingNames.LookupShadow} names {provider}.";
     }
 }

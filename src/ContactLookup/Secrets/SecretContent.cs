@@ -1,7 +1,7 @@
 namespace ContactLookup.Secrets;
 
 /// <summary>What the secret store holds.</summary>
-public enum SecretContent
+internal enum SecretContent
 {
     /// <summary>The secret of an OAuth client, which buys tokens at the login.</summary>
     ClientSecret,

@@ -4,7 +4,7 @@ namespace ContactLookup.Secrets;
 
 /// <summary>One of the stores a secret can be kept in.</summary>
 /// <param name="NamedBy">The setting that says which secret is meant, for reasons: the store's own, or that of the provider whose secret it is.</param>
-public abstract record SecretStoreSettings(Setting NamedBy);
+internal abstract record SecretStoreSettings(Setting NamedBy);
 
 /// <summary>Azure Key Vault, read as the managed identity.</summary>
 /// <param name="Vault">Address of the vault.</param>
@@ -12,12 +12,12 @@ public abstract record SecretStoreSettings(Setting NamedBy);
 /// <param name="VerifyChallengeResource">Whether the challenge must name the vault's own domain.</param>
 /// <param name="TryPreviousVersion">Whether the version before the newest is tried when the newest is refused.</param>
 /// <param name="IdentityClientId">The user-assigned identity, or null for the system-assigned one.</param>
-public sealed record KeyVaultSettings(
+internal sealed record KeyVaultSettings(
     Uri Vault, string SecretName, bool VerifyChallengeResource, bool TryPreviousVersion, string? IdentityClientId)
     : SecretStoreSettings(SecretSettingNames.KeyVaultSecretName);
 
 /// <summary>The secret itself, for local runs.</summary>
-public sealed record ConfigurationSecretSettings : SecretStoreSettings
+internal sealed record ConfigurationSecretSettings : SecretStoreSettings
 {
     private readonly string _value;
 
@@ -30,7 +30,7 @@ public sealed record ConfigurationSecretSettings : SecretStoreSettings
 
 /// <summary>A file that holds the secret.</summary>
 /// <param name="Path">Where it is.</param>
-public sealed record FileSecretSettings(string Path) : SecretStoreSettings(SecretSettingNames.FilePath);
+internal sealed record FileSecretSettings(string Path) : SecretStoreSettings(SecretSettingNames.FilePath);
 
 /// <summary>HashiCorp Vault, KV version 2.</summary>
 /// <param name="Address">The server.</param>
@@ -39,6 +39,6 @@ public sealed record FileSecretSettings(string Path) : SecretStoreSettings(Secre
 /// <param name="Field">Field that holds the value.</param>
 /// <param name="Namespace">Namespace, or null.</param>
 /// <param name="Auth">How to log in.</param>
-public sealed record HashiCorpVaultSettings(
+internal sealed record HashiCorpVaultSettings(
     Uri Address, string Mount, string Path, string Field, string? Namespace, VaultAuthSettings Auth)
     : SecretStoreSettings(SecretSettingNames.VaultPath);

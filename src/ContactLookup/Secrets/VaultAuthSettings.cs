@@ -1,10 +1,10 @@
 namespace ContactLookup.Secrets;
 
 /// <summary>One of the ways to log in to HashiCorp Vault.</summary>
-public abstract record VaultAuthSettings;
+internal abstract record VaultAuthSettings;
 
 /// <summary>A token that somebody else keeps alive, or that is renewed when it can be.</summary>
-public sealed record VaultTokenSettings : VaultAuthSettings
+internal sealed record VaultTokenSettings : VaultAuthSettings
 {
     private readonly string _token;
 
@@ -16,10 +16,10 @@ public sealed record VaultTokenSettings : VaultAuthSettings
 
 /// <summary>A file with the token, written by an agent.</summary>
 /// <param name="Path">Where it is.</param>
-public sealed record VaultTokenFileSettings(string Path) : VaultAuthSettings;
+internal sealed record VaultTokenFileSettings(string Path) : VaultAuthSettings;
 
 /// <summary>AppRole.</summary>
-public sealed record VaultAppRoleSettings : VaultAuthSettings
+internal sealed record VaultAppRoleSettings : VaultAuthSettings
 {
     private readonly string _secretId;
 
@@ -45,4 +45,4 @@ public sealed record VaultAppRoleSettings : VaultAuthSettings
 /// <param name="Role">Role on the Vault server.</param>
 /// <param name="Resource">Resource that the identity's token is asked for.</param>
 /// <param name="IdentityClientId">The user-assigned identity, or null.</param>
-public sealed record VaultAzureSettings(string Mount, string Role, string Resource, string? IdentityClientId) : VaultAuthSettings;
+internal sealed record VaultAzureSettings(string Mount, string Role, string Resource, string? IdentityClientId) : VaultAuthSettings;

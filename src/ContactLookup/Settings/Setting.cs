@@ -1,22 +1,21 @@
 namespace ContactLookup.Settings;
 
 /// <summary>
-/// One setting: its name in the environment form that a function app's settings use (<c>Genesys__Region</c>), what holds
-/// when it is absent or empty, and what it means. The catalogue lists them all; the documentation, the
+/// One setting: its name as a function app's settings write it (<c>Genesys__Region</c>), its default and its meaning. The catalogue lists them all; the documentation, the
 /// sample of the local settings and the Bicep template are tested against that list.
 /// </summary>
-/// <param name="Name">The name in environment form, sections parted by two underscores.</param>
-/// <param name="Default">The value in force when the setting is absent, or "" when there is none.</param>
-/// <param name="Meaning">One sentence for whoever sets it.</param>
-public sealed record Setting(string Name, string Default, string Meaning)
+/// <param name="Name">The name in environment form, with two underscores between sections.</param>
+/// <param name="Default">The value when the setting is absent or empty; "" when the setting has no default.</param>
+/// <param name="Meaning">One sentence for the person who sets it.</param>
+internal sealed record Setting(string Name, string Default, string Meaning)
 {
-    /// <summary>The same name as configuration providers spell it: sections parted by a colon.</summary>
+    /// <summary>The same name as configuration providers spell it: with a colon between sections.</summary>
     public string Key => Name.Replace("__", ":", StringComparison.Ordinal);
 
-    /// <summary>The same setting for one name, where its own has holes: <c>Providers__&lt;name&gt;__Url</c> for crm is <c>Providers__crm__Url</c>.</summary>
+    /// <summary>The same setting with the placeholder in its name filled in: <c>Providers__&lt;name&gt;__Url</c> for crm is <c>Providers__crm__Url</c>.</summary>
     internal Setting For(string name) => this with { Name = Name.Replace("<name>", name, StringComparison.Ordinal) };
 
-    /// <summary>True when a configuration key is this setting, whatever stands in the holes of its name.</summary>
+    /// <summary>True when a configuration key is this setting, with any value for a placeholder in its name.</summary>
     internal bool Covers(string key)
     {
         var mine = Key.Split(':');

@@ -4,20 +4,20 @@ using Microsoft.Extensions.Configuration;
 namespace ContactLookup.Settings;
 
 /// <summary>
-/// The values of settings as they are set, read one by one and checked. What is wrong with one is collected and not thrown,
-/// and its value is shown only where it cannot be a secret.
+/// Reads and checks the value of one setting at a time. A problem is collected, not thrown. A message shows the value only
+/// where it cannot be a secret.
 /// </summary>
 internal sealed class SettingValues(IConfiguration configuration)
 {
     private readonly List<string> _problems = [];
-    private readonly HashSet<Setting> _told = [];
+    private readonly HashSet<Setting> _reported = [];
 
     public IConfiguration Configuration => configuration;
 
-    /// <summary>What is wrong, each by the name of its setting in environment form.</summary>
+    /// <summary>The problems found so far. Each begins with the name of its setting.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    // An empty setting counts as an absent one: portals and templates leave empty strings behind.
+    // An empty setting counts as absent: portals and templates leave empty strings behind.
     public string Text(Setting setting)
     {
         var value = configuration[setting.Key]?.Trim();
@@ -28,7 +28,7 @@ internal sealed class SettingValues(IConfiguration configuration)
 
         if (value is ['<', .., '>'])
         {
-            Problem(setting, $"still holds the placeholder of a sample, in angle brackets. Put the value in its place: {setting.Meaning}");
+            Problem(setting, $"still holds the placeholder from the sample. Replace it, angle brackets included: {setting.Meaning}");
         }
 
         return value;
@@ -55,7 +55,7 @@ internal sealed class SettingValues(IConfiguration configuration)
         var value = Required(setting);
         if (value.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == forbidden || c is '<' or '>'))
         {
-            Problem(setting, "has a space, a line break or another character that cannot belong to it; paste it again.");
+            Problem(setting, "contains a space, a line break or another character that is not allowed; paste it again.");
         }
 
         return value;
@@ -79,31 +79,40 @@ internal sealed class SettingValues(IConfiguration configuration)
     }
 
     public static string? FindServerProblem(string text, out Uri? uri) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Scheme is not ("http" or "https") ? "is no absolute https address."
-        : uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 ? "must be a server's address without user, query or fragment."
-        : uri.Scheme == "http" && !uri.IsLoopback ? "is plain http, which is accepted for loopback only: secrets and tokens would cross the network readable."
+        !Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Scheme is not ("http" or "https") ? "must be an absolute https address."
+        : uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 ? "must be a server's address without user name, query and fragment."
+        : uri.Scheme == "http" && !uri.IsLoopback ? "must be https; plain http is accepted for loopback only, because secrets and tokens would cross the network in clear text."
         : null;
 
     public TimeSpan Duration(Setting setting, TimeSpan least, TimeSpan most)
     {
-        // A bare number would be read as days; whoever writes 5 means something else.
         var text = Text(setting);
-        if (!text.Contains(':', StringComparison.Ordinal)
-            || !TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) || duration < least || duration > most)
+        if (!TryRead(text, out var duration) || duration < least || duration > most)
         {
-            Problem(setting, $"is {Shown(setting, text)}, which is no duration from {least:c} to {most:c}; write hours:minutes:seconds, as in {setting.Default}.");
+            Problem(setting, $"must be between {Written(least)} and {Written(most)}, written like {setting.Default}{Instead(setting, text)}");
             return least;
         }
 
         return duration;
     }
 
+    // .NET would read a bare number, and the 24 of 24:00:00, as days.
+    private static bool TryRead(string text, out TimeSpan duration)
+    {
+        duration = default;
+        return text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text.StartsWith("24:", StringComparison.Ordinal) ? $"1.00:{text[3..]}" : text, CultureInfo.InvariantCulture, out duration);
+    }
+
+    private static string Written(TimeSpan duration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours:00}:{duration:mm\\:ss}{(duration.Milliseconds == 0 ? "" : $"{duration:\\.fff}")}");
+
     public int Count(Setting setting, int least, int most)
     {
         var text = Text(setting);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < least || count > most)
         {
-            Problem(setting, $"is '{text}', which is no whole number from {least} to {most}.");
+            Problem(setting, $"must be a whole number from {least} to {most}; it is '{text}'.");
             return least;
         }
 
@@ -127,20 +136,20 @@ internal sealed class SettingValues(IConfiguration configuration)
             names.Add(name);
         }
 
-        Problem(setting, $"is {Shown(setting, text)}; it is one of {string.Join(", ", names)}.");
+        Problem(setting, $"must be one of {string.Join(", ", names)}{Instead(setting, text)}");
         return default;
     }
 
-    // The first problem of a setting says what to change; further ones would be about the same text.
+    // Only the first problem of a setting is kept; further ones would be about the same text.
     public void Problem(Setting setting, string sentence)
     {
-        if (_told.Add(setting))
+        if (_reported.Add(setting))
         {
             _problems.Add($"{setting.Name} {sentence}");
         }
     }
 
-    // A secret pasted into the wrong field must not reach the log by way of the complaint about it.
-    private static string Shown(Setting setting, string text) =>
-        setting.Name.StartsWith("Secrets__", StringComparison.Ordinal) || text.Length > 40 ? "not a value it can have" : $"'{text}'";
+    // A secret that was pasted into the wrong setting must not reach the log in the message about it.
+    private static string Instead(Setting setting, string text) =>
+        setting.Name.StartsWith("Secrets__", StringComparison.Ordinal) || text.Length > 40 ? "." : $"; it is '{text}'.";
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace ContactLookup.Settings;
 
 /// <summary>
-/// Settings that are set but that nobody reads, most likely misspelt: one sentence each. They are worth a warning and
-/// no more, so that going back to an older version is never refused for a setting that only the newer one knows.
+/// Finds settings that are set but that the app does not read, most likely because they are misspelt. They are a warning and
+/// not an error, so that an older version still starts with a setting that only a newer version knows.
 /// </summary>
 internal static class UnknownSettings
 {
@@ -36,11 +36,11 @@ internal static class UnknownSettings
             var nearest = catalog.MinBy(s => EditDistance(s.Name, name))!;
             if (EditDistance(nearest.Name, name) <= 4)
             {
-                unknown.Add($"{name} is no setting of this app; did you mean {nearest.Name}?");
+                unknown.Add($"{name} is not a setting of this app. Did you mean {nearest.Name}?");
             }
             else if (key.StartsWith(section + ':', StringComparison.OrdinalIgnoreCase))
             {
-                unknown.Add($"{name} is no setting of this app.");
+                unknown.Add($"{name} is not a setting of this app.");
             }
         }
 

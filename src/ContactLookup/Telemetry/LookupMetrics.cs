@@ -5,7 +5,7 @@ using ContactLookup.Calls;
 namespace ContactLookup.Telemetry;
 
 /// <summary>The metrics of the domain, under the meter name <see cref="MeterName"/>. None of them has a dimension taken from a call.</summary>
-public sealed class LookupMetrics : IDisposable
+internal sealed class LookupMetrics : IDisposable
 {
     /// <summary>Name to subscribe to.</summary>
     public const string MeterName = "ContactLookup";

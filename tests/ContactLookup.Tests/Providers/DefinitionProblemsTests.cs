@@ -141,7 +141,7 @@ public sealed class DefinitionProblemsTests
 
     [Fact]
     public void Asking_nobody_is_refused() =>
-        Assert.StartsWith("Lookup__Providers names nobody", Assert.Single(Problems(null, ("Lookup__Providers", " , "))), StringComparison.Ordinal);
+        Assert.StartsWith("Lookup__Providers must name at least one provider", Assert.Single(Problems(null, ("Lookup__Providers", " , "))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Providers__crn__Url", "neither Lookup__Providers nor Lookup__Shadow names crn")]
@@ -151,7 +151,7 @@ public sealed class DefinitionProblemsTests
         var unknown = LookupSettings.FindUnknown(Configuration(("Lookup__Providers", "genesys, CRM"), ("Lookup__Shadow", "old"), ("Providers__crm__Url", "x"), ("Providers__old__Values__a", "x"), (name, "x")));
 
         var told = Assert.Single(unknown);
-        Assert.StartsWith($"{name} is read by nobody", told, StringComparison.Ordinal);
+        Assert.StartsWith($"{name} is not used", told, StringComparison.Ordinal);
         Assert.Contains(part, told, StringComparison.Ordinal);
     }
 

@@ -70,7 +70,7 @@ public sealed partial class BicepSettingsTests
     [GeneratedRegex(@"'(?<name>Providers__<name>__[A-Za-z_<>]+): ")]
     private static partial Regex ProviderProperty();
 
-    [GeneratedRegex(@"^(?<name>\w+) is .+; it is one of (?<words>.+)\.$")]
+    [GeneratedRegex(@"^(?<name>\w+) must be one of (?<words>.+?)(; it is '.*')?\.$")]
     private static partial Regex OneOf();
 
     [GeneratedRegex("'([^']+)'")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ContactLookup;
 using LocalCloud;
@@ -209,11 +208,12 @@ public sealed class SettingEffectTests
                 [("custom_loyalty_points", "1840"), ("custom_vip", "true"), ("custom_unheard_of", "\"\"")],
                 custom.Select(m => (m.Name, m.Value.GetRawText())));
         },
-        ["Lookup__AnswerCache__Duration"] = () => AssertSecondAnswerAsync(Number, "Lookup__AnswerCache__Duration", "00:00:00", isCached: false),
-        ["Lookup__AnswerCache__NotFoundDuration"] = () => AssertSecondAnswerAsync("+13175550198", "Lookup__AnswerCache__NotFoundDuration", "00:00:00", isCached: false),
+        ["Lookup__AnswerCache__Duration"] = () => AssertSwitchesMemoryOffAsync("Lookup__AnswerCache__Duration", Number),
+        ["Lookup__AnswerCache__NotFoundDuration"] = () => AssertSwitchesMemoryOffAsync("Lookup__AnswerCache__NotFoundDuration", "+13175550198"),
         ["Lookup__AnswerCache__MaxEntries"] = async () =>
         {
             await using var app = await FindingAppAsync(("Lookup__AnswerCache__MaxEntries", "1"));
+            Assert.Equal("True", (await app.LookUpAsync(Number))["cached"]);
             await app.LookUpAsync("+14155550172");
             string[] again = [(await app.LookUpAsync(Number))["cached"], (await app.LookUpAsync("+14155550172"))["cached"]];
             Assert.Contains("False", again);
@@ -332,11 +332,17 @@ public sealed class SettingEffectTests
             cloud, [.. appRole, ("Secrets__Vault__RoleId", cloud.HashiCorp.RoleId), ("Secrets__Vault__SecretId", cloud.HashiCorp.SecretId)]);
     }
 
-    private static async Task AssertSecondAnswerAsync(string number, string setting, string value, bool isCached)
+    private static async Task AssertSwitchesMemoryOffAsync(string setting, string number)
     {
-        await using var app = await AppUnderTest.StartAsync((setting, value));
+        Assert.Equal("True", await SecondAnswerIsCachedAsync(number));
+        Assert.Equal("False", await SecondAnswerIsCachedAsync(number, (setting, "00:00:00")));
+    }
+
+    private static async Task<string> SecondAnswerIsCachedAsync(string number, params (string, string)[] settings)
+    {
+        await using var app = await FindingAppAsync(settings);
         await app.LookUpAsync(number);
-        Assert.Equal(isCached.ToString(CultureInfo.InvariantCulture), (await app.LookUpAsync(number))["cached"]);
+        return (await app.LookUpAsync(number))["cached"];
     }
 
     /// <summary>An app with a customer system that is described by a file.</summary>

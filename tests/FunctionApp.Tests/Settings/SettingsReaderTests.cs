@@ -82,11 +82,12 @@ public sealed class SettingsReaderTests
     [InlineData("Secrets__Source", "vaultt", "keyvault, vault, file, configuration", "")]
     [InlineData("Secrets__Source", "configuration", "Production", "AZURE_FUNCTIONS_ENVIRONMENT")]
     [InlineData("Secrets__Source", "file", "is not set", "")]
-    [InlineData("Lookup__Budget", "00:00:00.499", "00:00:00.5", "hours:minutes:seconds")]
+    [InlineData("Lookup__Budget", "00:00:00.499", "00:00:00.500 and 00:00:55", "written like 00:00:04.500")]
     [InlineData("Lookup__Budget", "00:00:56", "00:00:55", "")]
-    [InlineData("Lookup__Budget", "5", "hours:minutes:seconds", "00:00:04.500")]
+    [InlineData("Lookup__Budget", "5", "must be between", "written like 00:00:04.500")]
+    [InlineData("Secrets__CacheDuration", "24:00:01", "00:00:00 and 24:00:00", "")]
     [InlineData("Lookup__AnswerCache__MaxEntries", "many", "whole number", "1000000")]
-    [InlineData("Lookup__Providers", "genesys, genesys", "twice", "")]
+    [InlineData("Lookup__Providers", "genesys, genesys", "once", "")]
     [InlineData("Lookup__Providers", "my-crm", "letters and digits", "")]
     [InlineData("Lookup__Providers", "nobody", "Definition", "genesys")]
     [InlineData("Lookup__Shadow", "no body", "letters and digits", "")]
@@ -213,7 +214,7 @@ public sealed class SettingsReaderTests
     {
         var unknown = LookupSettings.FindUnknown(Configuration((name, Secret)));
 
-        Assert.Equal($"{name} is no setting of this app; did you mean {meant}?", Assert.Single(unknown));
+        Assert.Equal($"{name} is not a setting of this app. Did you mean {meant}?", Assert.Single(unknown));
     }
 
     [Theory]
@@ -241,11 +242,18 @@ public sealed class SettingsReaderTests
         await app.LookUpAsync("anonymous");
 
         Assert.Contains(app.ShippedLog.Lines, line =>
-            line.Contains("\"Event\":\"SettingIgnored\"", StringComparison.Ordinal) && line.Contains("did you mean Lookup__Budget?", StringComparison.Ordinal));
+            line.Contains("\"Event\":\"SettingIgnored\"", StringComparison.Ordinal) && line.Contains("Did you mean Lookup__Budget?", StringComparison.Ordinal));
     }
 
     internal static IReadOnlyList<string> ProblemsOf(params (string Name, string Value)[] settings) =>
         Assert.Throws<SettingsException>(() => Read(settings)).Problems;
+
+    [Theory]
+    [InlineData("24:00:00", 24)]
+    [InlineData("1.00:00:00", 24)]
+    [InlineData("00:30:00", 0.5)]
+    public void A_duration_of_24_hours_can_be_written_as_hours(string written, double hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), Read(("Secrets__CacheDuration", written)).SecretCacheDuration);
 
     private static LookupSettings Read(params (string Name, string Value)[] settings) => LookupSettings.Read(Configuration(settings));
 

@@ -15,17 +15,17 @@ public sealed class Contact
     private readonly string[] _texts = new string[FieldCount];
 
     /// <summary>A text field; "" when absent, never null.</summary>
-    public string this[ContactField field]
+    internal string this[ContactField field]
     {
         get => _texts[(int)field] ?? "";
-        internal set => _texts[(int)field] = value;
+        set => _texts[(int)field] = value;
     }
 
     /// <summary>True when the person wants no surveys.</summary>
     public bool SurveyOptOut { get; internal set; }
 
     /// <summary>Custom fields by the name they have on the wire, <c>custom_</c> included.</summary>
-    public IReadOnlyList<CustomField> CustomFields { get; internal set; } = [];
+    internal IReadOnlyList<CustomField> CustomFields { get; set; } = [];
 
     /// <summary>A contact with nothing in it.</summary>
     public static Contact Empty { get; } = new();

@@ -1,7 +1,7 @@
 namespace ContactLookup.Providers.Replies;
 
 /// <summary>The text fields of a contact in answer contract v1, in their order. Their names on the wire are the names here in camel case.</summary>
-public enum ContactField
+internal enum ContactField
 {
     /// <summary>Id of the contact at its provider.</summary>
     ContactId,

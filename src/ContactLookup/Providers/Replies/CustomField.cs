@@ -4,7 +4,7 @@ namespace ContactLookup.Providers.Replies;
 /// <param name="Key">Its name on the wire, <c>custom_</c> included.</param>
 /// <param name="Text">The text, or for a number or a boolean its JSON.</param>
 /// <param name="IsText">False when <paramref name="Text"/> is the JSON of a number or a boolean.</param>
-public readonly record struct CustomField(string Key, string Text, bool IsText)
+internal readonly record struct CustomField(string Key, string Text, bool IsText)
 {
     /// <summary>What a declared field is when the contact does not have it.</summary>
     internal static CustomField Empty(CustomFieldSettings declared) => declared.Type switch

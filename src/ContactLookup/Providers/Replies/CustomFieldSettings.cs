@@ -2,11 +2,21 @@ using ContactLookup.Settings;
 
 namespace ContactLookup.Providers.Replies;
 
-/// <summary>A custom field that every answer has, whether or not the contact does.</summary>
-/// <param name="Name">Its name on the wire, <c>custom_</c> included.</param>
-/// <param name="Type">What it always is; a value that is not becomes the type's empty one.</param>
-public sealed record CustomFieldSettings(string Name, CustomFieldType Type)
+/// <summary>A declared custom field. Every answer has it, with the empty value of its type when the contact does not have it.</summary>
+public sealed record CustomFieldSettings
 {
+    internal CustomFieldSettings(string name, CustomFieldType type)
+    {
+        Name = name;
+        Type = type;
+    }
+
+    /// <summary>Key in the answer, <c>custom_</c> included.</summary>
+    public string Name { get; }
+
+    /// <summary>Type of the value. A value of another type becomes the empty value.</summary>
+    internal CustomFieldType Type { get; }
+
     /// <summary>Reads what the settings declare.</summary>
     internal static IReadOnlyList<CustomFieldSettings> ReadAll(SettingValues values)
     {
@@ -24,11 +34,11 @@ public sealed record CustomFieldSettings(string Name, CustomFieldType Type)
             var name = CustomFieldFlattener.Name(parts[0]);
             if (type is null || parts[0].Length == 0)
             {
-                values.Problem(ReplySettingNames.LookupCustomFields, $"has '{declared}'; write a key, or a key with one of :string, :number and :boolean behind it.");
+                values.Problem(ReplySettingNames.LookupCustomFields, $"contains '{declared}'. Write a key, or a key followed by :string, :number or :boolean.");
             }
             else if (fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {
-                values.Problem(ReplySettingNames.LookupCustomFields, $"has {name} twice.");
+                values.Problem(ReplySettingNames.LookupCustomFields, $"contains {name} twice.");
             }
             else
             {
@@ -41,7 +51,7 @@ public sealed record CustomFieldSettings(string Name, CustomFieldType Type)
 }
 
 /// <summary>What a declared custom field always is.</summary>
-public enum CustomFieldType
+internal enum CustomFieldType
 {
     /// <summary>A text; "" when absent.</summary>
     Text,

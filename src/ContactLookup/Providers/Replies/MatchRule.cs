@@ -3,7 +3,7 @@ using ContactLookup.Settings;
 namespace ContactLookup.Providers.Replies;
 
 /// <summary>Who is meant when a number has several contacts.</summary>
-public enum MatchRule
+internal enum MatchRule
 {
     /// <summary>A contact without a name loses to one with a name; when several remain, nobody is chosen.</summary>
     PreferCurated,
