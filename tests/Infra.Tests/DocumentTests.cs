@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using TestKit;
 
 namespace Infra.Tests;
 
 /// <summary>What the documents point to exists: files, headings, commands.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Root = TestKit.Repository.PathOf("");
+    private static readonly string Root = global::TestKit.Repository.PathOf("");
 
     public static TheoryData<string> Documents { get; } =
     [
@@ -19,7 +18,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_link_leads_to_a_file_and_a_heading(string document)
     {
-        var broken = Link().Matches(WithoutCode(TestKit.Repository.Read(document)))
+        var broken = Link().Matches(WithoutCode(global::TestKit.Repository.Read(document)))
             .Select(link => link.Groups["target"].Value)
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal))
             .Where(target => !Exists(document, target));
@@ -31,7 +30,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_command_of_the_repository_exists(string document)
     {
-        var missing = Command().Matches(TestKit.Repository.Read(document))
+        var missing = Command().Matches(global::TestKit.Repository.Read(document))
             .Select(command => command.Groups["path"].Value.TrimEnd('.', ',', ':', ';', '/'))
             .Where(path => !File.Exists(Path.Combine(Root, path)) && !Directory.Exists(Path.Combine(Root, path)));
 
@@ -67,6 +66,6 @@ public sealed partial class DocumentTests
     private static partial Regex CodeBlock();
 
     // A path below a folder of the repository, after a command or at the beginning of one.
-    [GeneratedRegex(@"(?:--project |dotnet (?:run|test|build|publish) |^\$ |`)(?<path>(?:\.ci|src|tests|benchmarks|infra)/[\w./-]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:--project |dotnet (?:run|test|build|publish) |^\$ )(?<path>(?:\.ci|src|tests|benchmarks|infra)/[\w./-]+)", RegexOptions.Multiline)]
     private static partial Regex Command();
 }

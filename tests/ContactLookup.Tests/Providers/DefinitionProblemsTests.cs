@@ -145,7 +145,7 @@ public sealed class DefinitionProblemsTests
 
     [Theory]
     [InlineData("Providers__crn__Url", "neither Lookup__Providers nor Lookup__Shadow names crn")]
-    [InlineData("Providers__genesys__Url", "genesys is set up by Genesys__…")]
+    [InlineData("Providers__genesys__Url", "Genesys__… configures genesys")]
     public void A_setting_of_a_provider_that_nobody_asks_is_told(string name, string part)
     {
         var unknown = LookupSettings.FindUnknown(Configuration(("Lookup__Providers", "genesys, CRM"), ("Lookup__Shadow", "old"), ("Providers__crm__Url", "x"), ("Providers__old__Values__a", "x"), (name, "x")));

@@ -11,7 +11,11 @@ public sealed class PublicTypesTests
     public void Every_public_type_of_the_domain_has_a_user_in_another_assembly()
     {
         var used = UsedBy(typeof(LookupEndpoints).Assembly.Location).Union(UsedBy(typeof(CustomHandler).Assembly.Location));
-        var published = typeof(CallerLookup).Assembly.GetExportedTypes().Where(type => !type.IsNested).Select(type => type.FullName!);
+
+        // The users of the phone rules are benchmarks/Phone and its comparison with libphonenumber.
+        var published = typeof(CallerLookup).Assembly.GetExportedTypes()
+            .Where(type => !type.IsNested && type.Namespace != "ContactLookup.Phone")
+            .Select(type => type.FullName!);
 
         Assert.Empty(published.Except(used));
     }
