@@ -30,7 +30,12 @@ public sealed class AnswerContractTests
 
         Assert.Equal("http://json-schema.org/draft-04/schema#", contract.GetProperty("$schema").GetString());
         Assert.All(contract.GetProperty("properties").EnumerateObject(), property =>
-            Assert.Contains(property.Value.GetProperty("type").GetString(), (string[])["string", "number", "integer", "boolean"]));
+        {
+            // Genesys takes lists of texts, and no other nesting.
+            var isList = property.Value.GetProperty("type").GetString() == "array";
+            var scalar = isList ? property.Value.GetProperty("items") : property.Value;
+            Assert.Contains(scalar.GetProperty("type").GetString(), isList ? (string[])["string"] : ["string", "number", "integer", "boolean"]);
+        });
     }
 
     [Fact]
@@ -88,7 +93,7 @@ public sealed class AnswerContractTests
         var customFields = Enumerable.Range(0, CustomFieldFlattener.Most).Select(i => $"\"{i:000}{new string('k', 100)}\":{(i < 15 ? longest : TextOf(11))}");
         var definition = ProviderDefinitions.Load("genesys").Response with
         {
-            Contact = Contact.FieldNames.ToDictionary(name => name, IReadOnlyList<string> (_) => ["/text"]),
+            Contact = ContactMapper.Names.ToDictionary(name => name, IReadOnlyList<string> (_) => ["/text"]),
         };
         var record = $$"""{"contacts":[{"text":{{longest}},"customFields":{ {{string.Join(',', customFields)}} } }]}""";
         using var reply = System.Text.Json.JsonDocument.Parse(record);

@@ -7,6 +7,8 @@ namespace ContactLookup.Providers.Replies;
 /// <param name="Type">What it always is; a value that is not becomes the type's empty one.</param>
 public sealed record CustomFieldSettings(string Name, CustomFieldType Type)
 {
+    private const string OfCompany = "company.";
+
     /// <summary>Reads what the settings declare.</summary>
     internal static IReadOnlyList<CustomFieldSettings> ReadAll(SettingValues values)
     {
@@ -21,10 +23,12 @@ public sealed record CustomFieldSettings(string Name, CustomFieldType Type)
                 "boolean" => CustomFieldType.Flag,
                 _ => null,
             };
-            var name = CustomFieldFlattener.Name(parts[0]);
-            if (type is null || parts[0].Length == 0)
+            var isOfCompany = parts[0].StartsWith(OfCompany, StringComparison.Ordinal);
+            var key = isOfCompany ? parts[0][OfCompany.Length..] : parts[0];
+            var name = isOfCompany ? CustomFieldFlattener.CompanyName(key) : CustomFieldFlattener.Name(key);
+            if (type is null || key.Length == 0)
             {
-                values.Problem(ReplySettingNames.LookupCustomFields, $"has '{declared}'; write a key, or a key with one of :string, :number and :boolean behind it.");
+                values.Problem(ReplySettingNames.LookupCustomFields, $"has '{declared}'. Write key, key:string, key:number or key:boolean, and company.key for a custom field of the company.");
             }
             else if (fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {

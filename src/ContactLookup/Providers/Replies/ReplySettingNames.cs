@@ -6,7 +6,7 @@ namespace ContactLookup.Providers.Replies;
 internal static class ReplySettingNames
 {
     public static readonly Setting LookupCustomFields = new(
-        "Lookup__CustomFields", "", "Custom fields that every answer has, parted by commas, each a key or key:type with the types string, number and boolean; empty means the custom fields of the contact.");
+        "Lookup__CustomFields", "", "Custom fields that every answer has, comma-separated, each key or key:type with type string, number or boolean; company.key is a custom field of the company; empty means all custom fields of the contact and none of the company.");
     public static readonly Setting LookupMatch = new(
         "Lookup__Match", "prefer_curated", "Who is meant when a number has several contacts: prefer_curated, only_if_single, first_created or most_recent.");
 }
