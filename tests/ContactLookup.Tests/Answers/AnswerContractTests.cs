@@ -90,7 +90,7 @@ public sealed class AnswerContractTests
     {
         // Every text as long as one can be, of a character that takes the most bytes, and as many custom fields as there can be.
         var longest = TextOf(ContactMapper.LongestText);
-        var customFields = Enumerable.Range(0, CustomFieldFlattener.Most).Select(i => $"\"{i:000}{new string('k', 100)}\":{(i < 15 ? longest : TextOf(11))}");
+        var customFields = Enumerable.Range(0, CustomFieldFlattener.Most).Select(i => $"\"{i:000}{new string('k', 100)}\":{(i < 7 ? longest : TextOf(10))}");
         var definition = ProviderDefinitions.Load("genesys").Response with
         {
             Contact = ContactMapper.Names.ToDictionary(name => name, IReadOnlyList<string> (_) => ["/text"]),
