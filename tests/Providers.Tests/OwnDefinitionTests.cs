@@ -52,9 +52,11 @@ public sealed class OwnDefinitionTests
     [Fact]
     public async Task Genesys_gets_a_secret_with_such_characters_as_it_is()
     {
-        var make = Make.Of("genesys");
-        await using var app = await make.StartAsync(secret: "a%2Bb+c/d==", time: null);
-        app.Cloud.Genesys.Client.Accept("a%2Bb+c/d==");
+        const string Secret = "a%2Bb+c/d==";
+        var cloud = await Cloud.StartAsync();
+        cloud.Genesys.Client.Accept(Secret);
+        Make.Of("genesys").PutSecret(cloud, Secret);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null, [("Lookup__Providers", "genesys")]);
 
         Assert.Equal("found", (await app.LookUpAsync(Make.One)).Status);
     }
