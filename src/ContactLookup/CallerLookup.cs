@@ -161,6 +161,7 @@ public sealed class CallerLookup
             MatchCount = found.Count,
             MatchedFormat = found.Count == 0 ? "" : (chosen?.Form ?? found.Form).Name(),
             Contact = chosen?.Contact ?? Contact.Empty,
+            Candidates = status == LookupStatus.Multiple ? found.Candidates() : [],
         };
     }
 

@@ -38,6 +38,68 @@ public sealed class OwnDefinitionTests
         Assert.Equal("+13175550125, +13175550163", reply["custom_all_numbers"]);
     }
 
+    [Theory]
+    [InlineData("basic")]
+    [InlineData("body")]
+    public async Task A_secret_with_characters_of_a_form_logs_in(string clientAuthentication)
+    {
+        using var file = DefinitionFile.With(Definition.Replace("\"clientId\":", $"\"clientAuthentication\": \"{clientAuthentication}\", \"clientId\":", StringComparison.Ordinal));
+        await using var app = await StartAsync(file, cloud => cloud.Crm.Gate.ClientSecret = "a%2Bb+c &=:d/ü");
+
+        Assert.Equal("found", (await app.LookUpAsync(Make.One)).Status);
+    }
+
+    [Fact]
+    public async Task Genesys_gets_a_secret_with_such_characters_as_it_is()
+    {
+        const string Secret = "a%2Bb+c/d==";
+        var cloud = await Cloud.StartAsync();
+        cloud.Genesys.Client.Accept(Secret);
+        Make.Of("genesys").PutSecret(cloud, Secret);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null, [("Lookup__Providers", "genesys")]);
+
+        Assert.Equal("found", (await app.LookUpAsync(Make.One)).Status);
+    }
+
+    [Fact]
+    public async Task An_error_code_that_is_read_as_401_renews_the_token()
+    {
+        using var file = DefinitionFile.With(Definition.Replace("\"matches\":", "\"errorCode\": \"/code\", \"readErrorAs\": { \"TOKEN_EXPIRED\": 401 }, \"matches\":", StringComparison.Ordinal));
+        await using var app = await StartAsync(file);
+        app.Cloud.Crm.Next(Fault.Status(400, """{"code":"TOKEN_EXPIRED"}"""), path: "/v1");
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("found", reply.Status);
+        Assert.Equal(2, app.Cloud.Crm.Traffic.Recent.Count(request => request.Path == "/oauth/token"));
+    }
+
+    [Fact]
+    public async Task Two_providers_with_the_same_login_client_and_secret_share_one_token()
+    {
+        using var file = DefinitionFile.With(Definition);
+        var cloud = await Cloud.StartAsync();
+        cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
+        cloud.KeyVault.SetSecret("the-secret", cloud.Crm.Gate.ClientSecret);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "contacts,leads"),
+            .. ((string[])["contacts", "leads"]).SelectMany(name => ((string, string)[])
+            [
+                ($"Providers__{name}__Definition", file.Path),
+                ($"Providers__{name}__Url", cloud.Crm.Address.AbsoluteUri),
+                ($"Providers__{name}__ClientId", cloud.Crm.Gate.ClientId),
+                ($"Providers__{name}__SecretName", "the-secret"),
+            ]),
+        ]);
+
+        var reply = await app.LookUpAsync(Make.Nobody);
+
+        Assert.Equal(("not_found", "leads"), (reply.Status, reply["provider"]));
+        Assert.Single(cloud.Crm.Traffic.Recent, request => request.Path == "/oauth/token");
+        Assert.Single(cloud.KeyVault.Traffic.Recent, request => request.Path.StartsWith("/secrets/the-secret", StringComparison.Ordinal) && request.Status == 200);
+    }
+
     [Fact]
     public async Task A_copy_of_the_definition_of_Genesys_is_asked_like_any_other()
     {
@@ -120,9 +182,10 @@ public sealed class OwnDefinitionTests
         }
     }
 
-    private static async Task<ProviderApp> StartAsync(DefinitionFile definition)
+    private static async Task<ProviderApp> StartAsync(DefinitionFile definition, Action<Cloud>? arrange = null)
     {
         var cloud = await Cloud.StartAsync();
+        arrange?.Invoke(cloud);
         cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
         cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
         return await ProviderApp.StartAsync(cloud, time: null,

@@ -18,7 +18,7 @@ public sealed class AnswerSchema
     {
         _schema = new JsonSchema(schema);
         _promised = [.. Root.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
-        _declaresCustomFields = _promised.Any(name => name.StartsWith(CustomPrefix, StringComparison.Ordinal));
+        _declaresCustomFields = _promised.Any(name => name.StartsWith(CustomPrefix, StringComparison.Ordinal) || name.StartsWith("company_" + CustomPrefix, StringComparison.Ordinal));
     }
 
     public JsonElement Root => _schema.Root;

@@ -1,4 +1,3 @@
-using ContactLookup.Calls;
 using System.Buffers;
 using System.Text.Json;
 using ContactLookup.Providers.Replies;
@@ -6,27 +5,12 @@ using ContactLookup.Providers.Replies;
 namespace ContactLookup.Answers;
 
 /// <summary>
-/// The JSON Schema (draft-04) of this deployment's answers: what the output contract of a data action takes. Flat, without
-/// references and without lists, because a data action knows neither; and names and types only, so that an answer of a later
-/// version keeps the contract that was published with an earlier one.
+/// The JSON Schema (draft-04) of this deployment's answers, which a data action takes as its output contract. It has no
+/// references, because a data action does not follow them, and it names keys and types only, so that the answers of a later
+/// version still match a contract that was published with an earlier one.
 /// </summary>
 public static class AnswerContract
 {
-    private static readonly (string Name, string Type, string Meaning)[] Head =
-    [
-        ("status", "string", $"How the lookup ended: {string.Join(", ", LookupStatusNames.All)}."),
-        ("found", "boolean", "True when one contact was chosen."),
-        ("matchCount", "integer", "How many people have this number."),
-        ("retryable", "boolean", "True when the same lookup can succeed later without anybody changing anything."),
-        ("reason", "string", "What happened and what to change."),
-        ("contractVersion", "string", "Version of this contract."),
-        ("provider", "string", "Who answered."),
-        ("cached", "boolean", "True when the answer came out of memory."),
-        ("correlationId", "string", "Finds the call in the function app's log."),
-        ("phoneNumber", "string", "The number in E.164."),
-        ("matchedFormat", "string", "The form in which the number was found."),
-    ];
-
     /// <summary>Writes the schema.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
@@ -38,35 +22,25 @@ public static class AnswerContract
         json.WriteString("title"u8, $"Contact lookup answer, contract version {AnswerWriter.ContractVersion}");
         json.WriteString("type"u8, "object"u8);
         json.WriteStartObject("properties"u8);
-        foreach (var (name, type, meaning) in Head)
+        foreach (var key in AnswerKey.All)
         {
-            WriteProperty(json, name, type, meaning);
+            WriteProperty(json, key);
         }
 
-        foreach (var name in Contact.FieldNames)
-        {
-            WriteProperty(json, name, "string", null);
-        }
-
-        WriteProperty(json, "surveyOptOut", "boolean", null);
         foreach (var field in customFields)
         {
-            WriteProperty(json, field.Name, TypeName(field.Type), null);
+            json.WriteStartObject(field.Name);
+            json.WriteString("type"u8, TypeName(field.Type));
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
         json.WriteStartArray("required"u8);
-        foreach (var (name, _, _) in Head)
+        foreach (var key in AnswerKey.All)
         {
-            json.WriteStringValue(name);
+            json.WriteStringValue(key.Name);
         }
 
-        foreach (var name in Contact.FieldNames)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteStringValue("surveyOptOut"u8);
         foreach (var field in customFields)
         {
             json.WriteStringValue(field.Name);
@@ -74,20 +48,29 @@ public static class AnswerContract
 
         json.WriteEndArray();
 
-        // A published data action keeps its contract for ever, and a later version of the app may add a field to the answer.
+        // A published data action keeps its contract, and a later version of the app may add a key to the answer.
         json.WriteBoolean("additionalProperties"u8, true);
         json.WriteEndObject();
     }
 
-    private static void WriteProperty(Utf8JsonWriter json, string name, string type, string? meaning)
+    private static void WriteProperty(Utf8JsonWriter json, AnswerKey key)
     {
-        json.WriteStartObject(name);
-        json.WriteString("type"u8, type);
-        if (meaning is not null)
+        json.WriteStartObject(key.Name);
+        json.WriteString("type"u8, key.Type switch
         {
-            json.WriteString("description"u8, meaning);
+            AnswerType.Flag => "boolean",
+            AnswerType.Integer => "integer",
+            AnswerType.Texts => "array",
+            _ => "string",
+        });
+        if (key.Type == AnswerType.Texts)
+        {
+            json.WriteStartObject("items"u8);
+            json.WriteString("type"u8, "string"u8);
+            json.WriteEndObject();
         }
 
+        json.WriteString("description"u8, key.Meaning);
         json.WriteEndObject();
     }
 

@@ -1,26 +1,21 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ContactLookup.Calls;
-using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Answers;
 
 /// <summary>
-/// Writes answer contract v1: one flat JSON object with always the same keys, never null, so that a data action can pass it
-/// through as it is. Fields are added in later versions, never renamed or dropped, because a published contract of a data
-/// action cannot be changed.
+/// Writes answer contract v1: one flat JSON object that always has the keys of <see cref="AnswerKey.All"/>, never null, so
+/// that a data action can pass it on unchanged. Later versions add keys and never rename or drop one, because the contract of
+/// a published data action cannot be changed.
 /// </summary>
 public static class AnswerWriter
 {
-    /// <summary>The version of the contract, as it stands in every answer.</summary>
+    /// <summary>The version of the contract, as every answer has it.</summary>
     public const string ContractVersion = "1";
 
-    // The answer is JSON and nothing else, so names stay readable instead of being escaped for a page of HTML.
+    // The answer is never put into a page of HTML, so names stay readable instead of being escaped for one.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonEncodedText[] ContactNames =
-        [.. Contact.FieldNames.Select(name => JsonEncodedText.Encode(name))];
 
     /// <summary>Writes the answer.</summary>
     /// <param name="output">Where to.</param>
@@ -30,23 +25,12 @@ public static class AnswerWriter
     {
         using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartObject();
-        json.WriteString("status"u8, answer.Status.Name());
-        json.WriteBoolean("found"u8, answer.Status == LookupStatus.Found);
-        json.WriteNumber("matchCount"u8, answer.MatchCount);
-        json.WriteBoolean("retryable"u8, answer.Retryable);
-        json.WriteString("reason"u8, answer.Reason);
-        json.WriteString("contractVersion"u8, ContractVersion);
-        json.WriteString("provider"u8, answer.Provider);
-        json.WriteBoolean("cached"u8, answer.Cached);
-        json.WriteString("correlationId"u8, correlationId);
-        json.WriteString("phoneNumber"u8, answer.Number?.E164 ?? "");
-        json.WriteString("matchedFormat"u8, answer.MatchedFormat);
-        for (var field = 0; field < ContactNames.Length; field++)
+        foreach (var key in AnswerKey.All)
         {
-            json.WriteString(ContactNames[field], answer.Contact[(ContactField)field]);
+            json.WritePropertyName(key.Name);
+            key.Write(json, answer, correlationId);
         }
 
-        json.WriteBoolean("surveyOptOut"u8, answer.Contact.SurveyOptOut);
         foreach (var custom in answer.Contact.CustomFields)
         {
             json.WritePropertyName(custom.Key);

@@ -34,6 +34,9 @@ public sealed record LookupAnswer
     /// <summary>The contact, or <see cref="Contact.Empty"/>.</summary>
     public Contact Contact { get; init; } = Contact.Empty;
 
+    /// <summary>When several people have the number and none was chosen: at most 10 of them, the one changed last first.</summary>
+    public IReadOnlyList<Contact> Candidates { get; init; } = [];
+
     /// <summary>True when the answer came out of memory.</summary>
     public bool Cached { get; init; }
 

@@ -28,6 +28,9 @@ internal sealed class LookupFailures
         _help = settings.Parsed.Help.ToDictionary(h => h.Key, h => h.Value.Replace("<name>", settings.Name, StringComparison.Ordinal));
     }
 
+    /// <summary>The HTTP status that an answer means, by response.readErrorAs of the definition.</summary>
+    public int StatusOf(UpstreamAnswer answer) => _errors.StatusOf(answer);
+
     private ProviderDefinition Definition => _settings.Parsed;
 
     private bool AsksLogin => Definition.Authentication.Type == AuthenticationType.ClientCredentials;

@@ -109,7 +109,7 @@ internal sealed class LookupProvider
             var startedAt = _time.GetTimestamp();
             var answer = await _upstream.SendAsync(() => MakeRequest(number, form, token, server), deadline).ConfigureAwait(false);
             times.AddLookup(_time.GetElapsedTime(startedAt));
-            if (answer.Status != (int)HttpStatusCode.Unauthorized || token is null)
+            if (_failures.StatusOf(answer) != (int)HttpStatusCode.Unauthorized || token is null)
             {
                 return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : _failures.Diagnose(answer);
             }

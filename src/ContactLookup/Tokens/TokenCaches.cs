@@ -1,8 +1,12 @@
+using ContactLookup.Secrets;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace ContactLookup.Tokens;
 
-/// <summary>The token caches by everything that enters their token request, so that no provider is ever served another's token, and two that ask for the same one share it.</summary>
+/// <summary>
+/// One token cache for each distinct token request. Two providers with the same login, client and secret share one token, and
+/// a provider never gets the token of a different request.
+/// </summary>
 internal sealed class TokenCaches(IMemoryCache memory) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -13,7 +17,7 @@ internal sealed class TokenCaches(IMemoryCache memory) : IDisposable
     {
         lock (_gate)
         {
-            return memory.GetOrCreate(request, entry =>
+            return memory.GetOrCreate(new Key(request), entry =>
             {
                 // Tokens are few and are never what a full memory gives up; only answers have a size.
                 entry.Priority = CacheItemPriority.NeverRemove;
@@ -31,5 +35,22 @@ internal sealed class TokenCaches(IMemoryCache memory) : IDisposable
         {
             cache.Dispose();
         }
+    }
+
+    // What the login and the secret store see of a request. The names of settings, which only reasons mention, are left out.
+    private sealed record Key(Uri? Endpoint, string ClientId, ClientAuthentication Authentication, string Parameters, SecretStoreSettings? Store)
+    {
+        public Key(TokenRequest request)
+            : this(
+                request.Endpoint,
+                request.ClientId,
+                request.Authentication,
+                request.Parameters,
+                request.Store is { } store ? store with { NamedBy = SecretSettingNames.SecretsSource } : null)
+        {
+        }
+
+        // A record prints its members, and a store may hold its secret.
+        public override string ToString() => "[token request]";
     }
 }

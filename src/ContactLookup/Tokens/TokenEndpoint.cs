@@ -42,20 +42,26 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
 
         var message = new HttpRequestMessage(HttpMethod.Post, _endpoint);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (request.Authentication == ClientAuthentication.Basic)
+        switch (request.Authentication)
         {
-            var credentials = Encoding.UTF8.GetBytes($"{request.ClientId}:{secret.Reveal()}");
-            message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
-        }
-        else
-        {
-            form.Append("&client_id=").Append(Uri.EscapeDataString(request.ClientId))
-                .Append("&client_secret=").Append(Uri.EscapeDataString(secret.Reveal()));
+            case ClientAuthentication.Basic:
+                message.Headers.Authorization = Basic(WebUtility.UrlEncode(request.ClientId), WebUtility.UrlEncode(secret.Reveal()));
+                break;
+            case ClientAuthentication.BasicRaw:
+                message.Headers.Authorization = Basic(request.ClientId, secret.Reveal());
+                break;
+            default:
+                form.Append("&client_id=").Append(Uri.EscapeDataString(request.ClientId))
+                    .Append("&client_secret=").Append(Uri.EscapeDataString(secret.Reveal()));
+                break;
         }
 
         message.Content = new StringContent(form.ToString(), Encoding.ASCII, "application/x-www-form-urlencoded");
         return message;
     }
+
+    private static AuthenticationHeaderValue Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
     private Outcome<IssuedToken> ReadToken(UpstreamAnswer answer, long requestedAt)
     {

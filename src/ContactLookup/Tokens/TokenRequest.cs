@@ -2,7 +2,7 @@ using ContactLookup.Secrets;
 
 namespace ContactLookup.Tokens;
 
-/// <summary>Everything that enters a token request but the secret's value. Two of the same are served by one token.</summary>
+/// <summary>A token request without the secret's value, and the names of settings for reasons.</summary>
 internal sealed record TokenRequest
 {
     /// <summary>The token endpoint, or null when the secret is the token.</summary>

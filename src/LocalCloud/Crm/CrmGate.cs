@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -49,8 +50,9 @@ public sealed class CrmGate
         : answer(context);
 
     /// <summary>True when id and secret of the client are in the Authorization header or in the form.</summary>
-    internal bool Knows(HttpRequest request, IFormCollection form) =>
-        (ReadAuthorization(request, "Basic") ?? ToBase64($"{form["client_id"]}:{form["client_secret"]}")) == ToBase64($"{ClientId}:{ClientSecret}");
+    internal bool Knows(HttpRequest request, IFormCollection form) => ReadAuthorization(request, "Basic") is { } header
+        ? header == ToBase64($"{WebUtility.UrlEncode(ClientId)}:{WebUtility.UrlEncode(ClientSecret)}")
+        : (form["client_id"], form["client_secret"]) == (ClientId, ClientSecret);
 
     internal string IssueToken()
     {

@@ -14,7 +14,7 @@ internal sealed class DataverseCrm : CrmApi
     private const string FormattedValue = "@OData.Community.Display.V1.FormattedValue";
     private const string Table = "/api/data/v9.2/contacts";
 
-    private static readonly HashSet<string> NotTexts = new(StringComparer.Ordinal) { "contactid", "statecode", "_parentcustomerid_value", "createdon", "modifiedon" };
+    private static readonly HashSet<string> NotTexts = new(StringComparer.Ordinal) { "contactid", "statecode", "_parentcustomerid_value", "_ownerid_value", "createdon", "modifiedon", "parentcustomerid_account", "owninguser" };
 
     private readonly Lazy<(EdmModel Model, EdmEntityType Type, EdmEntitySet Set)> _table;
 
@@ -84,11 +84,12 @@ internal sealed class DataverseCrm : CrmApi
             var (model, type, set) = _table.Value;
             var parser = new ODataQueryOptionParser(model, type, set, options);
             var filter = parser.ParseFilter();
-            var columns = parser.ParseSelectAndExpand().SelectedItems.OfType<PathSelectItem>().Select(item => item.SelectedPath.FirstSegment.Identifier).ToList();
+            var selection = parser.ParseSelectAndExpand();
+            var columns = Columns(selection);
             var found = Records
                 .Where(record => IsTrue(filter.Expression, record))
                 .Take((int)(parser.ParseTop() ?? 5000))
-                .Select(JsonNode (record) => Project(record, columns, context.Request.Headers["Prefer"].ToString().Contains("FormattedValue", StringComparison.Ordinal)))
+                .Select(JsonNode (record) => Project(record, selection, context.Request.Headers["Prefer"].ToString().Contains("FormattedValue", StringComparison.Ordinal)))
                 .ToArray();
             context.Response.Headers["OData-Version"] = "4.0";
             return context.Response.WriteAsJsonAsync(
@@ -108,6 +109,7 @@ internal sealed class DataverseCrm : CrmApi
         type.AddKeys(type.AddStructuralProperty("contactid", EdmPrimitiveTypeKind.Guid));
         type.AddStructuralProperty("statecode", EdmPrimitiveTypeKind.Int32);
         type.AddStructuralProperty("_parentcustomerid_value", EdmPrimitiveTypeKind.Guid);
+        type.AddStructuralProperty("_ownerid_value", EdmPrimitiveTypeKind.Guid);
         type.AddStructuralProperty("createdon", EdmPrimitiveTypeKind.DateTimeOffset);
         type.AddStructuralProperty("modifiedon", EdmPrimitiveTypeKind.DateTimeOffset);
         foreach (var column in Records.SelectMany(record => record).Select(member => member.Key).Where(name => !name.Contains('@', StringComparison.Ordinal) && !NotTexts.Contains(name)).Distinct())
@@ -115,8 +117,21 @@ internal sealed class DataverseCrm : CrmApi
             type.AddStructuralProperty(column, EdmPrimitiveTypeKind.String);
         }
 
+        var account = new EdmEntityType("mscrm", "account");
+        account.AddKeys(account.AddStructuralProperty("accountid", EdmPrimitiveTypeKind.Guid));
+        account.AddStructuralProperty("customertypecode", EdmPrimitiveTypeKind.Int32);
+        account.AddStructuralProperty("industrycode", EdmPrimitiveTypeKind.Int32);
+        account.AddStructuralProperty("websiteurl", EdmPrimitiveTypeKind.String);
+        var user = new EdmEntityType("mscrm", "systemuser");
+        user.AddKeys(user.AddStructuralProperty("systemuserid", EdmPrimitiveTypeKind.Guid));
+        user.AddStructuralProperty("internalemailaddress", EdmPrimitiveTypeKind.String);
+        foreach (var (name, target) in ((string, EdmEntityType)[])[("parentcustomerid_account", account), ("owninguser", user)])
+        {
+            type.AddUnidirectionalNavigation(new EdmNavigationPropertyInfo { Name = name, Target = target, TargetMultiplicity = EdmMultiplicity.ZeroOrOne });
+        }
+
         var container = new EdmEntityContainer("mscrm", "System");
-        model.AddElements([type, container]);
+        model.AddElements([type, account, user, container]);
         return (model, type, container.AddEntitySet("contacts", type));
     }
 
@@ -138,10 +153,18 @@ internal sealed class DataverseCrm : CrmApi
         _ => throw new ODataException($"{node.Kind} is not supported."),
     };
 
-    private static JsonObject Project(JsonObject record, IReadOnlyList<string> columns, bool withFormattedValues)
+    private static List<string> Columns(SelectExpandClause selection) =>
+        [.. selection.SelectedItems.OfType<PathSelectItem>().Select(item => item.SelectedPath.FirstSegment.Identifier)];
+
+    private static JsonObject Project(JsonObject record, SelectExpandClause selection, bool withFormattedValues)
     {
-        var projected = new JsonObject { ["@odata.etag"] = record["@odata.etag"]!.DeepClone() };
-        foreach (var column in columns)
+        var projected = new JsonObject();
+        if (record["@odata.etag"] is { } etag)
+        {
+            projected["@odata.etag"] = etag.DeepClone();
+        }
+
+        foreach (var column in Columns(selection))
         {
             if (withFormattedValues && record[column + FormattedValue] is { } formatted)
             {
@@ -149,6 +172,12 @@ internal sealed class DataverseCrm : CrmApi
             }
 
             projected[column] = record[column]?.DeepClone();
+        }
+
+        foreach (var expanded in selection.SelectedItems.OfType<ExpandedNavigationSelectItem>())
+        {
+            var name = expanded.PathToNavigationProperty.FirstSegment.Identifier;
+            projected[name] = record[name] is JsonObject related ? Project(related, expanded.SelectAndExpand, withFormattedValues) : null;
         }
 
         return projected;

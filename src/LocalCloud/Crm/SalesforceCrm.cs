@@ -88,7 +88,7 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
         return context.Response.WriteAsJsonAsync(new JsonObject { ["searchRecords"] = new JsonArray(found) }, context.RequestAborted);
     }
 
-    private bool IsKnown(string field) => Records[0].ContainsKey(field) || field == "Account.Name";
+    private bool IsKnown(string field) => Records[0].ContainsKey(field) || field is "Account.Name" or "Account.Type" or "Account.Industry" or "Account.Website" or "Owner.Name" or "Owner.Email";
 
     private static JsonObject Project(JsonObject record, IReadOnlyList<string> fields)
     {

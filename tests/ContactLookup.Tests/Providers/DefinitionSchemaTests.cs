@@ -64,7 +64,7 @@ public sealed class DefinitionSchemaTests
         Assert.Equal(NamesOf<AuthenticationType>(), Choices("authentication", "type"));
         Assert.Equal(NamesOf<ClientAuthentication>(), Choices("authentication", "clientAuthentication"));
         Assert.Equal(PhoneForms.Names.Order(), Enum(Property("request", "numberForms").GetProperty("items")));
-        Assert.Equal([.. Contact.FieldNames.Append("surveyOptOut").Order()], Property("response", "contact").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
+        Assert.Equal([.. ContactMapper.Names.Order()], Property("response", "contact").GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
     }
 
     [Fact]

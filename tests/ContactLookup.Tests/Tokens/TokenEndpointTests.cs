@@ -15,18 +15,20 @@ public sealed class TokenEndpointTests
 
     private readonly FakeTime _time = new();
 
-    [Fact]
-    public async Task The_secret_goes_as_Basic_credentials_in_a_form_of_one_field()
+    [Theory]
+    [InlineData(ClientAuthentication.Basic, "client+1:s3cr3t%26%2B%C3%BC%3Ax")]
+    [InlineData(ClientAuthentication.BasicRaw, "client 1:s3cr3t&+ü:x")]
+    public async Task Basic_credentials_are_form_encoded_as_RFC_6749_says_unless_they_are_to_be_raw(object authentication, string credentials)
     {
         using var edge = new Edge(_ => Reply.Json(200, Good));
 
-        await AskAsync(edge, FakeLogin.Request());
+        await AskAsync(edge, FakeLogin.Request() with { ClientId = "client 1", Authentication = (ClientAuthentication)authentication });
 
         var request = Assert.Single(edge.Requests);
         Assert.Equal(HttpMethod.Post, request.Method);
         Assert.Equal(new Uri("https://login.example/oauth/token"), request.Address);
         Assert.Equal("grant_type=client_credentials", request.Body);
-        Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"client:{Value}"))}", request.Header("Authorization"));
+        Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}", request.Header("Authorization"));
         Assert.Equal("application/json", request.Header("Accept"));
         Assert.StartsWith("application/x-www-form-urlencoded", request.Header("Content-Type"), StringComparison.Ordinal);
     }

@@ -12,16 +12,20 @@ public sealed class AnswersDocumentTests(ScenarioRuns runs)
     private const string Document = "docs/answers.md";
 
     [Fact]
-    public void The_contract_in_the_documentation_is_that_of_a_real_answer()
+    public async Task The_contract_in_the_documentation_is_the_published_schema_and_every_key_of_a_real_answer()
     {
-        var answer = runs[Scenarios.Named("nobody has the number")].Reply;
+        await using var app = await AppUnderTest.StartAsync();
+        var schema = (await app.GetAsync("/api/contract")).Json.GetProperty("properties");
 
-        var documented = Repository.Read(Document).Split('\n')
-            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells is ["", ['`', .., '`'], "string" or "number" or "boolean", _, ""])
-            .Select(cells => (cells[1].Trim('`'), cells[2]));
-
-        Assert.Equal(answer.Json.EnumerateObject().Select(m => (m.Name, TypeOf(m.Value))), documented);
+        Assert.Equal(
+            runs[Scenarios.Named("nobody has the number")].Reply.Json.EnumerateObject().Select(m => m.Name),
+            schema.EnumerateObject().Select(property => property.Name));
+        Repository.AssertGenerated(Document, "contract",
+        [
+            "| Key | Type | Meaning |",
+            "| --- | --- | --- |",
+            .. schema.EnumerateObject().Select(property => $"| `{property.Name}` | {TypeOf(property.Value)} | {MeaningOf(property)} |"),
+        ]);
     }
 
     [Fact]
@@ -46,10 +50,13 @@ public sealed class AnswersDocumentTests(ScenarioRuns runs)
             $"| `{status}` | {(retryable.Count > 1 ? "it depends" : retryable[0] ? "true" : "false")} | {example.HttpReply.HttpStatus} | {(example.Reply.Reason.Length == 0 ? "" : example.Reply.Reason.Replace("|", "\\|", StringComparison.Ordinal))} |");
     }
 
-    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    private static string TypeOf(JsonElement schema) => schema.GetProperty("type").GetString() switch
     {
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        _ => "boolean",
+        "array" => "string collection",
+        var type => type!,
     };
+
+    private static string MeaningOf(JsonProperty property) => property.Name == "status"
+        ? "How the lookup ended; [every status](#every-status)."
+        : property.Value.GetProperty("description").GetString()!;
 }

@@ -20,6 +20,9 @@ public sealed class ContactTests(SharedApp shared) : IClassFixture<SharedApp>
         Assert.Equal("Eleanor Quinn Whitfield", reply["fullName"]);
         Assert.Equal("+13175550125", reply["workPhone"]);
         Assert.Equal("Harbour Light Marine Supply", reply["companyName"]);
+        Assert.Equal(("Private", "Marine equipment", "https://harbourlight.example"), (reply["companyType"], reply["companyIndustry"], reply["companyUrl"]));
+        Assert.Equal("CRM-100125", reply["externalId"]);
+        Assert.Matches("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", reply["lastModified"]);
         Assert.Equal(1, reply.Json.GetProperty("matchCount").GetInt32());
     }
 
@@ -100,7 +103,7 @@ public sealed class ContactTests(SharedApp shared) : IClassFixture<SharedApp>
         Contract.AssertKeptBy(reply);
         Assert.Equal(Contract.Fields.Count, reply.Json.EnumerateObject().Count());
         Assert.All(Contract.Fields.SkipWhile(f => f.Key != "contactId"), field =>
-            Assert.Equal(field.Kind == JsonValueKind.String ? "\"\"" : "false", reply.Json.GetProperty(field.Key).GetRawText()));
+            Assert.Equal(field.Kind switch { JsonValueKind.String => "\"\"", JsonValueKind.Array => "[]", _ => "false" }, reply.Json.GetProperty(field.Key).GetRawText()));
     }
 
     [Fact]
@@ -113,6 +116,7 @@ public sealed class ContactTests(SharedApp shared) : IClassFixture<SharedApp>
         {
             JsonValueKind.String => "string",
             JsonValueKind.Number => "integer",
+            JsonValueKind.Array => "array",
             _ => "boolean",
         }));
         Assert.Equal(types, schema.Json.GetProperty("properties").EnumerateObject().Select(p => (p.Name, p.Value.GetProperty("type").GetString()!)));

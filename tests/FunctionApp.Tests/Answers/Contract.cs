@@ -19,6 +19,7 @@ internal static class Contract
         ("phoneNumber", JsonValueKind.String),
         ("matchedFormat", JsonValueKind.String),
         ("contactId", JsonValueKind.String),
+        ("externalId", JsonValueKind.String),
         ("contactType", JsonValueKind.String),
         ("firstName", JsonValueKind.String),
         ("middleName", JsonValueKind.String),
@@ -26,8 +27,12 @@ internal static class Contract
         ("fullName", JsonValueKind.String),
         ("salutation", JsonValueKind.String),
         ("title", JsonValueKind.String),
+        ("language", JsonValueKind.String),
         ("companyId", JsonValueKind.String),
         ("companyName", JsonValueKind.String),
+        ("companyType", JsonValueKind.String),
+        ("companyIndustry", JsonValueKind.String),
+        ("companyUrl", JsonValueKind.String),
         ("workPhone", JsonValueKind.String),
         ("cellPhone", JsonValueKind.String),
         ("homePhone", JsonValueKind.String),
@@ -42,7 +47,13 @@ internal static class Contract
         ("postalCode", JsonValueKind.String),
         ("countryCode", JsonValueKind.String),
         ("externalSystemUrl", JsonValueKind.String),
+        ("ownerId", JsonValueKind.String),
+        ("ownerName", JsonValueKind.String),
+        ("ownerEmail", JsonValueKind.String),
+        ("lastModified", JsonValueKind.String),
         ("surveyOptOut", JsonValueKind.True),
+        ("candidateNames", JsonValueKind.Array),
+        ("candidateIds", JsonValueKind.Array),
     ];
 
     /// <summary>Every key is there once, of its type, never null, and whatever comes on top is a custom scalar.</summary>
@@ -55,7 +66,7 @@ internal static class Contract
         Assert.Equal(members.Count, members.DistinctBy(m => m.Name, StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(members.Skip(Fields.Count), custom =>
         {
-            Assert.Matches("^custom_[A-Za-z0-9_]+$", custom.Name);
+            Assert.Matches("^(company_)?custom_[A-Za-z0-9_]+$", custom.Name);
             Assert.Contains(custom.Value.ValueKind, (JsonValueKind[])[JsonValueKind.String, JsonValueKind.Number, JsonValueKind.True, JsonValueKind.False]);
         });
         Assert.Equal("1", reply["contractVersion"]);

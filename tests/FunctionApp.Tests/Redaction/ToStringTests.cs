@@ -77,6 +77,7 @@ public sealed class ToStringTests
         [
             "Endpoints.Problem",
             "ContactLookup.Calls.Failure",
+            "ContactLookup.Answers.AnswerKey",
             "ContactLookup.Answers.LookupAnswer",
             "ContactLookup.Providers.Definitions.AuthenticationDefinition",
             "ContactLookup.Providers.Definitions.ProviderDefinition",

@@ -53,6 +53,60 @@ public sealed class FoundTests
 
     [Theory]
     [MemberData(nameof(Makes))]
+    public async Task Several_people_are_candidates_with_names_and_ids_in_the_same_order_and_one_person_is_not(string name)
+    {
+        var make = Make.Of(name);
+        await using var app = await make.StartAsync();
+
+        var several = await app.LookUpAsync(Make.Several);
+        var one = await app.LookUpAsync(Make.One);
+
+        var names = several.Json.GetProperty("candidateNames").EnumerateArray().Select(candidate => candidate.GetString()!).ToList();
+        var ids = several.Json.GetProperty("candidateIds").EnumerateArray().Select(candidate => candidate.GetString()!).ToList();
+        Assert.Equal(make.Household, names.Count);
+        Assert.Contains("Adaeze Oyelaran", names);
+        Assert.Equal(make.Household, ids.Distinct().Count());
+        Assert.DoesNotContain("", ids);
+        Assert.Equal((0, 0), (one.Json.GetProperty("candidateNames").GetArrayLength(), one.Json.GetProperty("candidateIds").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task At_most_ten_candidates_are_listed()
+    {
+        await using var app = await Make.Of("genesys").StartAsync();
+        var reply = await app.LookUpAsync("+18005550199");
+
+        Assert.Equal(25, reply.Json.GetProperty("matchCount").GetInt32());
+        Assert.Equal((10, 10), (reply.Json.GetProperty("candidateNames").GetArrayLength(), reply.Json.GetProperty("candidateIds").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("genesys")]
+    [InlineData("rest")]
+    public async Task A_declared_custom_field_of_the_company_is_in_every_answer(string name)
+    {
+        await using var app = await Make.Of(name).StartAsync(("Lookup__CustomFields", "company.account_tier, company.renewal_month:number"));
+
+        var one = await app.LookUpAsync(Make.One);
+        var nobody = await app.LookUpAsync(Make.Nobody);
+
+        Assert.Equal(("gold", name == "genesys" ? "9" : "0"), (one["company_custom_account_tier"], one["company_custom_renewal_month"]));
+        Assert.Equal(("", "0"), (nobody["company_custom_account_tier"], nobody["company_custom_renewal_month"]));
+        Assert.DoesNotContain(one.Json.EnumerateObject(), member => member.Name.StartsWith("custom_", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_custom_field_of_the_company_that_is_not_declared_is_in_no_answer()
+    {
+        await using var app = await Make.Of("genesys").StartAsync();
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.DoesNotContain(reply.Json.EnumerateObject(), member => member.Name.StartsWith("company_custom_", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Makes))]
     public async Task Of_several_people_the_one_created_first_is_chosen_when_the_rule_says_so(string name)
     {
         var make = Make.Of(name);

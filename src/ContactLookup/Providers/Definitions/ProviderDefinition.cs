@@ -161,6 +161,9 @@ internal sealed record ResponseDefinition
     /// <summary>Pointer to an object all of whose members become custom fields.</summary>
     public string? CustomFields { get; set; }
 
+    /// <summary>Pointer to an object with the custom fields of the contact's company. Only declared ones become part of an answer.</summary>
+    public string? CompanyCustomFields { get; set; }
+
     /// <summary>Further custom fields by name, each from the first of its pointers that leads to a value.</summary>
     [JsonConverter(typeof(PointersByFieldConverter))]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Custom { get; set; } = new Dictionary<string, IReadOnlyList<string>>();

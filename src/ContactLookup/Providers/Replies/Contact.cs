@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Reflection;
 using System.Text.Json;
 
 namespace ContactLookup.Providers.Replies;
@@ -11,6 +13,10 @@ public sealed class Contact
     /// <summary>Names on the wire, in the order of <see cref="ContactField"/>.</summary>
     public static IReadOnlyList<string> FieldNames { get; } =
         [.. Enum.GetNames<ContactField>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    /// <summary>What each field means, in the order of <see cref="ContactField"/>.</summary>
+    public static IReadOnlyList<string> FieldMeanings { get; } =
+        [.. Enum.GetNames<ContactField>().Select(name => typeof(ContactField).GetField(name)!.GetCustomAttribute<DescriptionAttribute>()!.Description)];
 
     private readonly string[] _texts = new string[FieldCount];
 

@@ -1,77 +1,109 @@
+using System.ComponentModel;
+
 namespace ContactLookup.Providers.Replies;
 
-/// <summary>The text fields of a contact in answer contract v1, in their order. Their names on the wire are the names here in camel case.</summary>
+/// <summary>
+/// The text fields of a contact in answer contract v1, in their order. The name of a field in an answer is its name here in
+/// camel case. To add a field, add it here with its description; the tests then name every file that lacks it.
+/// </summary>
 internal enum ContactField
 {
-    /// <summary>Id of the contact at its provider.</summary>
+    [Description("Id of the contact at its provider.")]
     ContactId,
 
-    /// <summary>What kind of record it is, in the provider's own word, e.g. Curated.</summary>
+    [Description("Id of the contact in another system, as the provider has it.")]
+    ExternalId,
+
+    [Description("Kind of record, in the provider's word, such as Curated.")]
     ContactType,
 
-    /// <summary>Given name.</summary>
+    [Description("Given name.")]
     FirstName,
 
-    /// <summary>Middle name.</summary>
+    [Description("Middle name.")]
     MiddleName,
 
-    /// <summary>Family name.</summary>
+    [Description("Family name.")]
     LastName,
 
-    /// <summary>The name to greet with: the provider's own full name, or the parts joined.</summary>
+    [Description("The name to greet with: the provider's own full name, or the parts joined.")]
     FullName,
 
-    /// <summary>Ms., Dr. and the like.</summary>
+    [Description("Ms., Dr. and the like.")]
     Salutation,
 
-    /// <summary>Position.</summary>
+    [Description("Position.")]
     Title,
 
-    /// <summary>Id of the organization.</summary>
+    [Description("Preferred language, in the provider's notation, such as de or de-DE.")]
+    Language,
+
+    [Description("Id of the company.")]
     CompanyId,
 
-    /// <summary>Name of the organization.</summary>
+    [Description("Name of the company.")]
     CompanyName,
 
-    /// <summary>Phone number at work.</summary>
+    [Description("Kind of company, in the provider's word, such as Customer.")]
+    CompanyType,
+
+    [Description("Industry of the company.")]
+    CompanyIndustry,
+
+    [Description("Web site of the company.")]
+    CompanyUrl,
+
+    [Description("Phone number at work.")]
     WorkPhone,
 
-    /// <summary>Mobile phone number.</summary>
+    [Description("Mobile phone number.")]
     CellPhone,
 
-    /// <summary>Phone number at home.</summary>
+    [Description("Phone number at home.")]
     HomePhone,
 
-    /// <summary>Another phone number.</summary>
+    [Description("Another phone number.")]
     OtherPhone,
 
-    /// <summary>E-mail address at work.</summary>
+    [Description("E-mail address at work.")]
     WorkEmail,
 
-    /// <summary>Private e-mail address.</summary>
+    [Description("Private e-mail address.")]
     PersonalEmail,
 
-    /// <summary>Another e-mail address.</summary>
+    [Description("Another e-mail address.")]
     OtherEmail,
 
-    /// <summary>First line of the address.</summary>
+    [Description("First line of the address.")]
     Address1,
 
-    /// <summary>Second line of the address.</summary>
+    [Description("Second line of the address.")]
     Address2,
 
-    /// <summary>City.</summary>
+    [Description("City.")]
     City,
 
-    /// <summary>State or province.</summary>
+    [Description("State or province.")]
     State,
 
-    /// <summary>Postal code.</summary>
+    [Description("Postal code.")]
     PostalCode,
 
-    /// <summary>Country code.</summary>
+    [Description("Country code.")]
     CountryCode,
 
-    /// <summary>Where the record is in the system it came from.</summary>
+    [Description("Link to the record in the system that it comes from, for a screen pop.")]
     ExternalSystemUrl,
+
+    [Description("Id of the employee who owns the record.")]
+    OwnerId,
+
+    [Description("Name of the employee who owns the record.")]
+    OwnerName,
+
+    [Description("E-mail address of the employee who owns the record.")]
+    OwnerEmail,
+
+    [Description("When the record was last changed, in ISO 8601 and UTC, such as 2026-11-21T06:40:00Z.")]
+    LastModified,
 }

@@ -17,6 +17,10 @@ internal sealed class ContactMapper
 
     private const string SurveyOptOut = "surveyOptOut";
 
+    /// <summary>The fields that a definition can fill from a record.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Contact.FieldNames.Where((_, field) => field != (int)ContactField.LastModified), SurveyOptOut];
+
     private readonly (ContactField Field, JsonPointer[] Pointers)[] _fields;
     private readonly JsonPointer[] _surveyOptOut;
     private readonly CustomFieldFlattener _customFields;
@@ -32,6 +36,10 @@ internal sealed class ContactMapper
             if (name == SurveyOptOut)
             {
                 _surveyOptOut = parsed;
+            }
+            else if (name == Contact.FieldNames[(int)ContactField.LastModified])
+            {
+                throw new DefinitionException($"response.contact has '{name}'; that field comes from response.modified, so leave it out here.");
             }
             else
             {
@@ -113,7 +121,7 @@ internal sealed class ContactMapper
             }
         }
 
-        throw new DefinitionException($"response.contact has '{name}', which is no field of the answer; it has {string.Join(", ", Contact.FieldNames)} and {SurveyOptOut}. Other values go through response.custom.");
+        throw new DefinitionException($"response.contact has '{name}', which is not a field of the answer. Accepted: {string.Join(", ", Names)}. Other values go through response.custom.");
     }
 
     private static string FirstText(JsonElement record, JsonPointer[] pointers)

@@ -10,7 +10,8 @@ namespace ContactLookup.Providers.Replies;
 /// Flattens custom fields into scalars named <c>custom_&lt;key&gt;</c>. A key keeps its ASCII letters, digits and underscores,
 /// anything else becomes an underscore; nested objects add their keys behind another underscore; of two keys that come out
 /// alike, upper and lower case aside, the first stays. A list of scalars is joined as in <see cref="ContactMapper"/>, any
-/// other list is its JSON text; null is "". When fields are declared, exactly those are there, each always of its type.
+/// other list is its JSON text; null is "". When fields are declared, an answer has exactly those, each always of its type;
+/// those of the company are named <c>company_custom_&lt;key&gt;</c>.
 /// </summary>
 internal sealed class CustomFieldFlattener
 {
@@ -18,15 +19,17 @@ internal sealed class CustomFieldFlattener
     public const int Most = 100;
 
     /// <summary>Characters of all of them together; what would go beyond is left out.</summary>
-    public const int MostText = 16_000;
+    public const int MostText = 8_000;
 
     private const string Prefix = "custom";
+    private const string CompanyPrefix = "company_custom";
     private const int Deepest = 5;
     private const int LongestName = 100;
     private const int LongestNumber = 40;
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
 
     private readonly JsonPointer? _all;
+    private readonly JsonPointer? _company;
     private readonly (string Name, JsonPointer[] Pointers)[] _named;
     private readonly IReadOnlyList<CustomFieldSettings> _declared;
     private readonly HashSet<string>? _wanted;
@@ -35,6 +38,7 @@ internal sealed class CustomFieldFlattener
     public CustomFieldFlattener(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> declared)
     {
         _all = definition.CustomFields is { } all ? JsonPointer.Parse(all, "response.customFields") : null;
+        _company = definition.CompanyCustomFields is { } company ? JsonPointer.Parse(company, "response.companyCustomFields") : null;
         _named = [.. definition.Custom.Select(field => (Name(field.Key), JsonPointer.ParseAll(field.Value, $"response.custom.{field.Key}")))];
         if (_named.DistinctBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Count() < _named.Length)
         {
@@ -45,8 +49,11 @@ internal sealed class CustomFieldFlattener
         _wanted = declared.Count == 0 ? null : new HashSet<string>(declared.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The name a key has on the wire.</summary>
+    /// <summary>The name of a contact's custom field in an answer.</summary>
     public static string Name(string key) => Name(Prefix, key);
+
+    /// <summary>The name of a company's custom field in an answer.</summary>
+    public static string CompanyName(string key) => Name(CompanyPrefix, key);
 
     public IReadOnlyList<CustomField> Flatten(JsonElement record)
     {
@@ -71,6 +78,12 @@ internal sealed class CustomFieldFlattener
         if (_all is not null && _all.TryFollow(record, out var all) && all.ValueKind == JsonValueKind.Object)
         {
             Collect(all, Prefix, depth: 1, fields);
+        }
+
+        // Only declared ones: a company can have as many as the contact, and an answer has room for 100 in all.
+        if (_wanted is not null && _company is not null && _company.TryFollow(record, out var company) && company.ValueKind == JsonValueKind.Object)
+        {
+            Collect(company, CompanyPrefix, depth: 1, fields);
         }
 
         return _wanted is null ? fields.InOrder : [.. _declared.Select(declared => Declared(declared, fields.Find(declared.Name)))];

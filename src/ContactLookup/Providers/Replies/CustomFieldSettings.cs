@@ -5,6 +5,8 @@ namespace ContactLookup.Providers.Replies;
 /// <summary>A declared custom field. Every answer has it, with the empty value of its type when the contact does not have it.</summary>
 public sealed record CustomFieldSettings
 {
+    private const string OfCompany = "company.";
+
     internal CustomFieldSettings(string name, CustomFieldType type)
     {
         Name = name;
@@ -31,10 +33,12 @@ public sealed record CustomFieldSettings
                 "boolean" => CustomFieldType.Flag,
                 _ => null,
             };
-            var name = CustomFieldFlattener.Name(parts[0]);
-            if (type is null || parts[0].Length == 0)
+            var isOfCompany = parts[0].StartsWith(OfCompany, StringComparison.Ordinal);
+            var key = isOfCompany ? parts[0][OfCompany.Length..] : parts[0];
+            var name = isOfCompany ? CustomFieldFlattener.CompanyName(key) : CustomFieldFlattener.Name(key);
+            if (type is null || key.Length == 0)
             {
-                values.Problem(ReplySettingNames.LookupCustomFields, $"contains '{declared}'. Write a key, or a key followed by :string, :number or :boolean.");
+                values.Problem(ReplySettingNames.LookupCustomFields, $"contains '{declared}'. Write key, key:string, key:number or key:boolean, and company.key for a custom field of the company.");
             }
             else if (fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {

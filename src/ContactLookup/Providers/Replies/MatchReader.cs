@@ -86,7 +86,10 @@ internal sealed class MatchReader
         // A record without an id is a person of its own.
         var id = Text(_id, record) is { Length: > 0 } own ? own : string.Create(CultureInfo.InvariantCulture, $"#{index}");
         var canonical = _canonicalId is null ? "" : Text(_canonicalId, record);
-        return new Match(_mapper.Map(record), id, canonical.Length > 0 ? canonical : id, form.Value, Time(_created, record), Time(_modified, record));
+        var contact = _mapper.Map(record);
+        var modified = Time(_modified, record);
+        contact[ContactField.LastModified] = modified?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+        return new Match(contact, id, canonical.Length > 0 ? canonical : id, form.Value, Time(_created, record), modified);
     }
 
     private static string Text(JsonPointer pointer, JsonElement record) =>

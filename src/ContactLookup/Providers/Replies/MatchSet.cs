@@ -5,6 +5,9 @@ namespace ContactLookup.Providers.Replies;
 /// <summary>The people a number belongs to: the matches of one reply, duplicates of one person folded.</summary>
 internal sealed class MatchSet
 {
+    /// <summary>How many people an answer lists when none of them is chosen.</summary>
+    public const int MostCandidates = 10;
+
     private readonly IReadOnlyList<Match> _people;
 
     public MatchSet(IReadOnlyList<Match> matches) => _people = matches.Count < 2 ? matches : [.. matches.GroupBy(m => m.PersonId).Select(Fold)];
@@ -25,6 +28,10 @@ internal sealed class MatchSet
         MatchRule.PreferCurated when _people.Count(m => m.HasName) == 1 => _people.First(m => m.HasName),
         _ => null,
     };
+
+    /// <summary>The people to choose from, in an order that does not vary between calls: the one changed last first.</summary>
+    public IReadOnlyList<Contact> Candidates() =>
+        [.. _people.OrderByDescending(LastChange).ThenBy(m => m.Id, StringComparer.Ordinal).Take(MostCandidates).Select(m => m.Contact)];
 
     // The head of a merge speaks for the person; when it is not among the matches, the record changed last does.
     private static Match Fold(IGrouping<string, Match> records) =>
