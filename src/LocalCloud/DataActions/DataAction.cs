@@ -222,7 +222,7 @@ public sealed class DataAction : IDisposable
         }
 
         var problems = OutputContract.FindProblems(_file.OutputSchema, output);
-        return problems.Count > 0 ? Untranslated(string.Join(" ", problems)) : DataActionRun.Succeeded(output);
+        return problems.Count > 0 ? Untranslated(string.Join(" ", problems)) : DataActionRun.Succeeded(output, _file.OutputSchema);
     }
 
     /// <summary>What a JSONPath finds, as JSON text: one value as itself, several as a list. Null found is "null", which no default replaces.</summary>

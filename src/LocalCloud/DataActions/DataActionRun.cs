@@ -20,20 +20,20 @@ public sealed record DataActionRun
 {
     public required DataActionPath Path { get; init; }
 
-    /// <summary>What the flow sees: the outputs of the path, flattened as Architect flattens them.</summary>
+    /// <summary>What the flow sees: the outputs of the path that the contract names, flattened as Architect flattens them.</summary>
     public required IReadOnlyDictionary<string, JsonNode?> Outputs { get; init; }
 
-    /// <summary>The output before it was flattened; null unless the path is success.</summary>
+    /// <summary>The whole output, before it was flattened; null unless the path is success.</summary>
     public JsonObject? Output { get; init; }
 
     /// <summary>The request as it was sent, the values of credentials replaced; "" when none was.</summary>
     public string Request { get; init; } = "";
 
-    internal static DataActionRun Succeeded(JsonObject output) => new()
+    internal static DataActionRun Succeeded(JsonObject output, JsonObject contract) => new()
     {
         Path = DataActionPath.Success,
         Output = output,
-        Outputs = FlowOutputs.Flatten(output),
+        Outputs = FlowOutputs.Flatten((JsonObject)OutputContract.Named(contract, output)!),
     };
 
     // The shape that a published failure had; which outputs it fills of those that Architect lists is UNVERIFIED.

@@ -13,6 +13,17 @@ internal static class OutputContract
         return problems;
     }
 
+    /// <summary>The part of an output that its contract names: a flow sees nothing else.</summary>
+    public static JsonNode? Named(JsonObject schema, JsonNode? value) => value switch
+    {
+        JsonObject members when schema["properties"] is JsonObject properties => new JsonObject(
+            from property in properties
+            where members.ContainsKey(property.Key) && property.Value is JsonObject
+            select KeyValuePair.Create(property.Key, Named((JsonObject)property.Value!, members[property.Key]))),
+        JsonArray list when schema["items"] is JsonObject items => new JsonArray([.. list.Select(item => Named(items, item))]),
+        _ => value?.DeepClone(),
+    };
+
     private static void Check(JsonObject schema, JsonNode? value, string at, List<string> problems)
     {
         if ((string?)schema["type"] is { } type && !Fits(type, value))
