@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace LocalCloud;
 
 /// <summary>
-/// <c>--action FILE NUMBER</c>: runs a data action file against the app on this machine, and prints what a flow would see. An
+/// <c>--action FILE [NUMBER]</c>: runs a data action file against the app on this machine, and prints what a flow would see. An
 /// action of the Genesys Cloud integration runs against the stand-in of the platform API.
 /// </summary>
 internal static class ActionCommand
@@ -50,7 +50,7 @@ internal static class ActionCommand
         });
         var result = command.Parse(args);
         var code = await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = remarks });
-        return result.Errors.Count > 0 ? LocalRun.NotHere : code;
+        return result.Errors.Count > 0 ? LocalRun.WrongArguments : code;
     }
 
     private static async Task<int> RunAsync(
