@@ -15,11 +15,11 @@ public sealed class ShippedActionTests(PublishedApp app)
     /// <summary>Every status, and how to bring the app to it.</summary>
     private static readonly Dictionary<string, (string Number, Action<Cloud> Arrange)> Endings = new()
     {
-        ["found"] = ("tel:+13175550125", _ => { }),
-        ["not_found"] = ("tel:+13175550198", _ => { }),
-        ["multiple"] = ("tel:+13175550140", _ => { }),
-        ["withheld"] = ("anonymous", _ => { }),
-        ["invalid_number"] = ("tel:12", _ => { }),
+        ["found"] = ("tel:+13175550125", Nothing),
+        ["not_found"] = ("tel:+13175550198", Nothing),
+        ["multiple"] = ("tel:+13175550140", Nothing),
+        ["withheld"] = ("anonymous", Nothing),
+        ["invalid_number"] = ("tel:12", Nothing),
         ["secret_unavailable"] = ("tel:+13175550125", cloud => cloud.KeyVault.MayGet = false),
         ["credentials_rejected"] = ("tel:+13175550125", cloud => cloud.BeginRotation().Accept().Retire()),
         ["token_unavailable"] = ("tel:+13175550125", cloud => cloud.Login.Always(Fault.Status(503))),
@@ -66,7 +66,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [InlineData(HandlerMode.Proxying)]
     public async Task The_body_arrives_through_a_host_of_either_mode(HandlerMode mode)
     {
-        await using var deployment = await StartAsync(_ => { }, mode);
+        await using var deployment = await StartAsync(Nothing, mode);
         using var action = Action(Lookup, deployment);
 
         Assert.Equal("found", (string?)(await action.RunAsync(Number("tel:+13175550125"))).Outputs["status"]);
@@ -75,7 +75,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [Fact]
     public async Task Without_the_buffered_header_a_host_that_forwards_loses_the_body()
     {
-        await using var deployment = await StartAsync(_ => { }, HandlerMode.Forwarding);
+        await using var deployment = await StartAsync(Nothing, HandlerMode.Forwarding);
         var file = JsonNode.Parse(Text(Lookup))!;
         file["config"]!["request"]!["headers"]!.AsObject().Remove("Transfer-Encoding");
         using var action = new DataAction(DataActionFile.Parse(file.ToJsonString()), Integration(deployment));
@@ -86,7 +86,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [Fact]
     public async Task A_national_number_is_read_in_the_region_or_in_that_of_the_called_number()
     {
-        await using var deployment = await StartAsync(_ => { });
+        await using var deployment = await StartAsync(Nothing);
         using var action = Action(Lookup, deployment);
 
         Assert.Equal("invalid_number", (string?)(await action.RunAsync(Number("(317) 555-0125"))).Outputs["status"]);
@@ -97,7 +97,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [Fact]
     public async Task A_wrong_key_takes_the_failure_path_with_401()
     {
-        await using var deployment = await StartAsync(_ => { });
+        await using var deployment = await StartAsync(Nothing);
         using var action = new DataAction(DataActionFile.Parse(Text(Lookup)), Integration(deployment) with { Credentials = new Dictionary<string, string> { ["functionKey"] = "wrong" } });
 
         var run = await action.RunAsync(Number("tel:+13175550125"));
@@ -109,7 +109,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [Fact]
     public async Task A_hostile_caller_name_stays_a_text()
     {
-        await using var deployment = await StartAsync(_ => { });
+        await using var deployment = await StartAsync(Nothing);
         using var action = Action(Lookup, deployment);
 
         foreach (var caller in (string[])["\"},{\"region\":\"DE", "${credentials.functionKey}", "#if(true)", "\\", "\0"])
@@ -124,7 +124,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [Fact]
     public async Task The_Entra_variant_signs_in_and_sends_token_and_key()
     {
-        await using var deployment = await StartAsync(_ => { });
+        await using var deployment = await StartAsync(Nothing);
         var seen = new List<Uri>();
         var integration = Integration(deployment) with
         {
@@ -159,7 +159,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     [Fact]
     public async Task The_association_links_the_conversation_to_the_contact_that_was_found()
     {
-        await using var deployment = await StartAsync(_ => { });
+        await using var deployment = await StartAsync(Nothing);
         using var lookup = Action(Lookup, deployment);
         using var associate = Action("associate-contact.custom.json", deployment);
         var contactId = (string?)(await lookup.RunAsync(Number("tel:+13175550125"))).Outputs["contactId"];
@@ -183,6 +183,11 @@ public sealed class ShippedActionTests(PublishedApp app)
 
         Assert.Equal(DataActionPath.Success, run.Path);
         Assert.Equal(count, run.Outputs.TryGetValue("contacts.id", out var ids) ? ids!.AsArray().Count : 0);
+    }
+
+    private static void Nothing(Cloud cloud)
+    {
+        // The cloud is as it should be.
     }
 
     private Task<Deployment> StartAsync(Action<Cloud> arrange, HandlerMode? mode = null) => Deployment.StartAsync(app.Folder, mode, cloud =>
