@@ -26,6 +26,14 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
         return new JsonResult("application/schema+json", body.WrittenMemory, CorrelationId.Of(request));
     }
 
+    /// <summary>GET openapi.json: these endpoints as OpenAPI 3.1</summary>
+    public IResult OpenApi(HttpRequest request)
+    {
+        var body = new ArrayBufferWriter<byte>(16 * 1024);
+        OpenApiDocument.Write(body, settings.CustomFields, settings.OutcomesAsHttpStatus);
+        return new JsonResult("application/json", body.WrittenMemory, CorrelationId.Of(request));
+    }
+
     private async Task<IResult> FindAsync(HttpRequest request, Func<HttpRequest, ValueTask<LookupInput>> read)
     {
         var correlationId = CorrelationId.Of(request);

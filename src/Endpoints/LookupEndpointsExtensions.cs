@@ -33,6 +33,7 @@ public static class LookupEndpointsExtensions
         app.MapPost("/api/contacts/lookup", Call(endpoints.FindByBody));
         app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
         app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
+        app.MapGet("/api/openapi.json", Call(request => Task.FromResult(endpoints.OpenApi(request))));
         app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));
     }
 

@@ -21,4 +21,8 @@ public sealed class LookupFunctions(LookupEndpoints endpoints)
     [Function("Contract")]
     public IResult Contract([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contract")] HttpRequest request) =>
         endpoints.Contract(request);
+
+    [Function("OpenApi")]
+    public IResult OpenApi([HttpTrigger(AuthorizationLevel.Function, "get", Route = "openapi.json")] HttpRequest request) =>
+        endpoints.OpenApi(request);
 }

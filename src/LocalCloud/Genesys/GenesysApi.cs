@@ -12,6 +12,7 @@ namespace LocalCloud;
 public sealed class GenesysApi : Hop
 {
     internal const string ViewContacts = "externalContacts:contact:view";
+    internal const string AssociateConversations = "externalContacts:conversation:associate";
 
     private const string RelateContacts = "relate:contact:view";
     private const string CorrelationHeader = "inin-correlation-id";
@@ -57,6 +58,7 @@ public sealed class GenesysApi : Hop
         routes.MapGet("/api/v2/externalcontacts/reversewhitepageslookup", Authorized([ViewContacts], LookUpByValueAsync));
         routes.MapPost("/api/v2/externalcontacts/identifierlookup/contacts", Authorized([ViewContacts], LookUpByIdentifierAsync));
         routes.MapGet("/api/v2/externalcontacts/contacts", Authorized([ViewContacts, RelateContacts], SearchAsync));
+        routes.MapPut("/api/v2/externalcontacts/conversations/{conversationId}", Authorized([AssociateConversations], AssociateAsync));
         routes.MapGet("/api/v2/tokens/me", Authorized([], DescribeTokenAsync));
         routes.MapGet("/api/v2/ipranges", Authorized([], ListIpRangesAsync));
     }
@@ -224,6 +226,35 @@ public sealed class GenesysApi : Hop
         }
 
         await context.Response.WriteAsJsonAsync(listing, context.RequestAborted);
+    }
+
+    // Answers without a body: the SDK gives the operation no return type.
+    private async Task AssociateAsync(HttpContext context, IssuedToken token)
+    {
+        JsonObject? body;
+        try
+        {
+            body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            body = null;
+        }
+
+        if (body?["externalContactId"] is not JsonValue value || !value.TryGetValue<string>(out var contactId))
+        {
+            await GenesysError.BadRequest("externalContactId is required.").WriteAsync(context);
+            return;
+        }
+
+        if (!_organization.Contacts.All.Any(contact => (string?)contact["id"] == contactId && Sees(token, contact)))
+        {
+            await GenesysError.NotFound.WriteAsync(context);
+            return;
+        }
+
+        _organization.ContactOfConversation[(string)context.Request.RouteValues["conversationId"]!] = contactId;
+        context.Response.StatusCode = StatusCodes.Status200OK;
     }
 
     private Task DescribeTokenAsync(HttpContext context, IssuedToken token)

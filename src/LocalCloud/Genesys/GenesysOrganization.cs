@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace LocalCloud;
@@ -34,6 +35,9 @@ public sealed class GenesysOrganization
     public OAuthClient Client { get; }
 
     public ContactDirectory Contacts { get; } = ContactDirectory.Load();
+
+    /// <summary>The contact of each conversation that was linked to one.</summary>
+    public ConcurrentDictionary<string, string> ContactOfConversation { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long new tokens live. Genesys allows 300 s to 172,800 s; tests may go below.</summary>
     public TimeSpan TokenLifetime { get; set; } = DefaultTokenLifetime;

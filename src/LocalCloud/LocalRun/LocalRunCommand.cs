@@ -64,6 +64,7 @@ internal sealed partial class LocalRunCommand : RootCommand
               dotnet run --project src/LocalCloud -- --once +13175550125        print one answer and end
               dotnet run --project src/LocalCloud -- --providers salesforce     ask the stand-in of a CRM
               dotnet run --project src/LocalCloud -- --secrets hashicorp        keep the secrets in HashiCorp Vault
+              dotnet run --project src/LocalCloud -- --action FILE +13175550125 run a Genesys data action file; docs/genesys.md has more
 
             Environment variables reach the app: Phone__DefaultRegion=GB dotnet run --project src/LocalCloud
             docs/settings.md lists them. The settings that point the app at the stand-ins are set by this command.
