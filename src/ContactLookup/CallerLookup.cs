@@ -45,7 +45,7 @@ public sealed class CallerLookup
         _log = log;
         foreach (var provider in providers)
         {
-            metrics.WatchRequests(provider.Name, () => provider.RequestsInLastMinute, provider.RequestsPerMinute);
+            metrics.Watch(provider.Name, provider.ReadState);
         }
     }
 
@@ -56,6 +56,7 @@ public sealed class CallerLookup
     /// <exception cref="OperationCanceledException">The caller left.</exception>
     public async ValueTask<LookupAnswer> FindAsync(LookupRequest request, CancellationToken callerLeft)
     {
+        using var active = _metrics.CountActive();
         var startedAt = _time.GetTimestamp();
         var reading = Read(request);
         var answer = reading.Kind == PhoneReadingKind.Number
@@ -199,7 +200,7 @@ public sealed class CallerLookup
     private void Tell(LookupAnswer answer, string correlationId)
     {
         var times = answer.Times;
-        _metrics.Lookup(answer.Status, answer.Provider, answer.Cached, times.Total);
+        _metrics.Lookup(answer.Status, answer.Provider, answer.Cached, times);
         Log.LookupAnswered(
             _log,
             answer.Status.Name(),

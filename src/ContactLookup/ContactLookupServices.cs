@@ -45,7 +45,7 @@ public static class ContactLookupServices
         var time = services.GetRequiredService<TimeProvider>();
         var metrics = services.GetRequiredService<LookupMetrics>();
         var logs = services.GetRequiredService<ILoggerFactory>();
-        var edge = services.GetRequiredService<HttpMessageHandler>();
+        var edge = new MeasuringHandler(services.GetRequiredService<HttpMessageHandler>(), time);
         var upstream = new Upstream(edge, time);
         var secrets = new SecretSources(edge, upstream, settings.Budget * ProviderFactory.HopShare, time);
         var options = new ProviderOptions(settings.CustomFields, settings.DefaultRegion, settings.SecretCacheDuration, settings.Budget);

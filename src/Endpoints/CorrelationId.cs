@@ -7,7 +7,9 @@ internal static class CorrelationId
 {
     public const string Header = "X-Correlation-Id";
 
-    private const string InvocationHeader = "X-Azure-Functions-InvocationId";
+    // The first is what the host sends to a custom handler, the second what it sends to an isolated worker.
+    private static readonly string[] InvocationHeaders = ["X-Azure-Functions-InvocationId", "x-ms-invocation-id"];
+
     private const int Longest = 64;
     private const int FewestDigitsOfNumber = 7;
 
@@ -20,14 +22,21 @@ internal static class CorrelationId
             return own;
         }
 
-        // HasRemoteParent is only set while somebody listens for spans.
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, ParentId: not null } activity)
+        if (TraceContext.Of(request) is { } trace && trace != default)
         {
-            return activity.TraceId.ToHexString();
+            return trace.TraceId.ToHexString();
         }
 
-        string? invocation = request.Headers[InvocationHeader];
-        return invocation is not null && IsFit(invocation) ? invocation : ActivityTraceId.CreateRandom().ToHexString();
+        foreach (var header in InvocationHeaders)
+        {
+            string? invocation = request.Headers[header];
+            if (invocation is not null && IsFit(invocation))
+            {
+                return invocation;
+            }
+        }
+
+        return ActivityTraceId.CreateRandom().ToHexString();
     }
 
     private static bool IsFit(string id) =>

@@ -23,4 +23,21 @@ internal static partial class EndpointLog
 
     [LoggerMessage(41, LogLevel.Critical, "The app ends because of an error", EventName = "FatalError")]
     public static partial void FatalError(ILogger log, Exception? exception);
+
+    [LoggerMessage(50, LogLevel.Information, "State of {Provider}: {InFlight} lookups active; token age {TokenAgeSeconds:0} s, expires in {TokenExpiresInSeconds:0} s; secret age {SecretAgeSeconds:0} s, expires in {SecretExpiresInSeconds:0} s; in the last minute {TokenHits} token hits, {TokenWaits} waits, {TokenFailures} failures, {Retries} retries; circuit {Circuit}; {RequestsLastMinute} requests a minute of {RequestsPerMinuteLimit}", EventName = "ProviderState")]
+    public static partial void ProviderState(
+        ILogger log,
+        string provider,
+        int inFlight,
+        double? tokenAgeSeconds,
+        double? tokenExpiresInSeconds,
+        double? secretAgeSeconds,
+        double? secretExpiresInSeconds,
+        long tokenHits,
+        long tokenWaits,
+        long tokenFailures,
+        long retries,
+        string circuit,
+        long requestsLastMinute,
+        int? requestsPerMinuteLimit);
 }

@@ -1,8 +1,8 @@
 namespace Endpoints;
 
 /// <summary>A finished document.</summary>
-internal sealed class JsonResult(string contentType, ReadOnlyMemory<byte> body, string correlationId) : IResult
+internal sealed class JsonResult(string contentType, ReadOnlyMemory<byte> body, string correlationId, int status = StatusCodes.Status200OK) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext) =>
-        JsonBody.SendAsync(httpContext, StatusCodes.Status200OK, contentType, body, correlationId);
+        JsonBody.SendAsync(httpContext, status, contentType, body, correlationId);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using ContactLookup;
 using ContactLookup.Answers;
 using ContactLookup.Providers.Replies;
+using ContactLookup.Telemetry;
 
 namespace Endpoints;
 
@@ -46,8 +47,10 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
                 return new ProblemResult(problem, correlationId);
             }
 
+            using var span = Spans.StartLookup(TraceContext.Of(request), correlationId);
             var answer = await lookup.FindAsync(
                 new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId) { IsFromQueryString = input.IsFromQueryString }, callerLeft).ConfigureAwait(false);
+            Spans.End(span, answer.Status, answer.Provider, answer.Cached);
             return new AnswerResult(answer, correlationId, settings.OutcomesAsHttpStatus);
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))

@@ -19,6 +19,13 @@ public static class LookupEndpointsExtensions
             LookupSettings.FindUnknown(configuration),
             s.GetRequiredService<IHostApplicationLifetime>(),
             s.GetRequiredService<ILogger<WarmUp>>()));
+        services.AddSingleton<HealthEndpoints>();
+        services.AddHostedService<ProviderStateReport>();
+        if (OpenTelemetryExport.IsOn(configuration))
+        {
+            services.AddHostedService(_ => new OpenTelemetryExport(configuration));
+        }
+
         return services;
     }
 
@@ -26,12 +33,15 @@ public static class LookupEndpointsExtensions
     public static void MapLookupEndpoints(this WebApplication app)
     {
         var endpoints = app.Services.GetRequiredService<LookupEndpoints>();
+        var health = app.Services.GetRequiredService<HealthEndpoints>();
         app.UseStatusCodePages(UnmatchedRequest.ExplainAsync);
 
         // At start the Functions host asks for / until it gets an answer, and later it asks again to see whether the app is alive.
         app.MapGet("/", static context => context.Response.WriteAsync("ContactLookup\n"));
         app.MapPost("/api/contacts/lookup", Call(endpoints.FindByBody));
         app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
+        app.MapGet("/api/health", Call(request => Task.FromResult(HealthEndpoints.Health(request))));
+        app.MapGet("/api/ready", Call(request => Task.FromResult(health.Ready(request))));
         app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
         app.MapGet("/api/openapi.json", Call(request => Task.FromResult(endpoints.OpenApi(request))));
         app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace IsolatedWorker;
 
 /// <summary>The functions: the addresses and methods of the custom handler's function.json files, and the same endpoints behind them.</summary>
-public sealed class LookupFunctions(LookupEndpoints endpoints)
+public sealed class LookupFunctions(LookupEndpoints endpoints, HealthEndpoints health)
 {
     [Function("LookupContact")]
     public Task<IResult> ByBody([HttpTrigger(AuthorizationLevel.Function, "post", Route = "contacts/lookup")] HttpRequest request) =>
@@ -17,6 +17,14 @@ public sealed class LookupFunctions(LookupEndpoints endpoints)
     [Function("LookupContactForum")]
     public Task<IResult> ByForumAddress([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/external-contacts/lookups/phone")] HttpRequest request) =>
         endpoints.FindByQuery(request);
+
+    [Function("Health")]
+    public IResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+        HealthEndpoints.Health(request);
+
+    [Function("Ready")]
+    public IResult Ready([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ready")] HttpRequest request) =>
+        health.Ready(request);
 
     [Function("Contract")]
     public IResult Contract([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contract")] HttpRequest request) =>

@@ -1,4 +1,5 @@
 using ContactLookup.Calls;
+using ContactLookup.Telemetry;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -29,6 +30,7 @@ internal sealed class RetryingUpstream
     private readonly Upstream _upstream;
     private readonly TimeSpan _attemptLimit;
     private readonly int _mostBytes;
+    private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline<UpstreamAnswer> _pipeline;
 
     /// <param name="upstream">What requests go out through.</param>
@@ -48,6 +50,11 @@ internal sealed class RetryingUpstream
                 Delay = TimeSpan.FromMilliseconds(100),
                 UseJitter = true,
                 ShouldHandle = static arguments => ValueTask.FromResult(IsWorthAnother(arguments.Outcome.Result, arguments.Context)),
+                OnRetry = static _ =>
+                {
+                    RequestOrigin.CountRetry();
+                    return default;
+                },
                 DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<UpstreamAnswer>
@@ -58,10 +65,19 @@ internal sealed class RetryingUpstream
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = BreakDuration,
+                StateProvider = _circuit,
                 ShouldHandle = static arguments => ValueTask.FromResult(IsServersFault(arguments.Outcome.Result, arguments.Context)),
             })
             .Build();
     }
+
+    /// <summary>State of the circuit breaker, as metrics name it.</summary>
+    public string Circuit => _circuit.CircuitState switch
+    {
+        CircuitState.Closed => CircuitStates.Closed,
+        CircuitState.HalfOpen => CircuitStates.HalfOpen,
+        _ => CircuitStates.Open,
+    };
 
     /// <summary>Sends a request, again where that helps.</summary>
     /// <param name="makeRequest">Makes the request anew for every attempt.</param>

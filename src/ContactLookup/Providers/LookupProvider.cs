@@ -5,6 +5,7 @@ using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 using ContactLookup.Providers.Requests;
+using ContactLookup.Telemetry;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Providers;
@@ -31,6 +32,8 @@ internal sealed class LookupProvider
     private readonly RetryingUpstream _upstream;
     private readonly TimeProvider _time;
     private readonly RequestRate _rate;
+    private readonly LookupMetrics _metrics;
+    private readonly string? _secretReference;
 
     /// <param name="settings">What it is called, how it is asked, and where.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
@@ -38,6 +41,8 @@ internal sealed class LookupProvider
     /// <param name="tokens">Where its token comes from; null for a provider that wants none.</param>
     /// <param name="upstream">What it is asked through.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="metrics">Where it is measured.</param>
+    /// <param name="secretReference">How metrics name its secret; null for a provider without one.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
     public LookupProvider(
         ProviderSettings settings,
@@ -45,7 +50,9 @@ internal sealed class LookupProvider
         string? defaultRegion,
         TokenCache? tokens,
         RetryingUpstream upstream,
-        TimeProvider time)
+        TimeProvider time,
+        LookupMetrics metrics,
+        string? secretReference)
     {
         Name = settings.Name;
         _definition = settings.Parsed;
@@ -58,15 +65,36 @@ internal sealed class LookupProvider
         _upstream = upstream;
         _time = time;
         _rate = new RequestRate(time);
+        _metrics = metrics;
+        _secretReference = secretReference;
     }
 
     public string Name { get; }
 
-    /// <summary>Requests in the last minute, retries included.</summary>
-    public long RequestsInLastMinute => _rate.LastMinute;
-
-    /// <summary>How many the provider allows, or 0 when nothing is known.</summary>
-    public int RequestsPerMinute => _definition.Request.RequestsPerMinute;
+    /// <summary>Reads the state for metrics, log and health. Sends no request.</summary>
+    public ProviderState ReadState()
+    {
+        var token = _tokens?.ReadState() ?? default;
+        var secret = _metrics.ReadSecret(_secretReference);
+        var counts = _metrics.CountsOf(Name);
+        return new ProviderState
+        {
+            Provider = Name,
+            NeedsToken = _tokens is not null,
+            TokenAge = token.Age,
+            TokenExpiresIn = token.ExpiresIn,
+            TokenProblem = token.Problem,
+            SecretAge = secret.Age,
+            SecretExpiresIn = secret.ExpiresIn,
+            Circuit = _upstream.Circuit,
+            RequestsLastMinute = _rate.LastMinute,
+            RequestsPerMinuteLimit = _definition.Request.RequestsPerMinute is > 0 and var limit ? limit : null,
+            TokenHits = counts.Hits,
+            TokenWaits = counts.Waits,
+            TokenFailures = counts.Failures,
+            Retries = counts.Retries,
+        };
+    }
 
     /// <summary>Gets the token, so that the first caller does not wait for it.</summary>
     public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
@@ -94,7 +122,7 @@ internal sealed class LookupProvider
             AccessToken? token = null;
             if (_tokens is not null)
             {
-                var got = await _tokens.GetAsync(deadline, times).ConfigureAwait(false);
+                var got = await GetTokenAsync(_tokens, deadline, times).ConfigureAwait(false);
                 if (!got.Succeeded(out token, out var failure))
                 {
                     return _failures.WithoutToken(failure);
@@ -106,9 +134,7 @@ internal sealed class LookupProvider
                 return _failures.StrangeInstance();
             }
 
-            var startedAt = _time.GetTimestamp();
-            var answer = await _upstream.SendAsync(() => MakeRequest(number, form, token, server), deadline).ConfigureAwait(false);
-            times.AddLookup(_time.GetElapsedTime(startedAt));
+            var answer = await SendAsync(() => MakeRequest(number, form, token, server), deadline, times).ConfigureAwait(false);
             if (_failures.StatusOf(answer) != (int)HttpStatusCode.Unauthorized || token is null)
             {
                 return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : _failures.Diagnose(answer);
@@ -125,6 +151,26 @@ internal sealed class LookupProvider
                 return _failures.Refused(answer, wasFresh, wasSame);
             }
         }
+    }
+
+    private async ValueTask<Outcome<AccessToken>> GetTokenAsync(TokenCache tokens, Deadline deadline, HopTimes times)
+    {
+        var getting = tokens.GetAsync(deadline, times);
+        var hasWaited = !getting.IsCompleted;
+        using var span = hasWaited ? Spans.Start("token.wait") : null;
+        var got = await getting.ConfigureAwait(false);
+        _metrics.TokenServed(Name, got.Failure is null, hasWaited);
+        return got;
+    }
+
+    private async Task<UpstreamAnswer> SendAsync(Func<HttpRequestMessage> makeRequest, Deadline deadline, HopTimes times)
+    {
+        RequestOrigin.Current = new RequestOrigin(_metrics, Name, Flight: null);
+        using var span = Spans.Start("lookup.send");
+        var startedAt = _time.GetTimestamp();
+        var answer = await _upstream.SendAsync(makeRequest, deadline).ConfigureAwait(false);
+        times.AddLookup(_time.GetElapsedTime(startedAt));
+        return answer;
     }
 
     private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token, Uri? server)

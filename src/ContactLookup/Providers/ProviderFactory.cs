@@ -48,13 +48,19 @@ internal sealed class ProviderFactory(
     /// <summary>Makes the provider.</summary>
     /// <param name="provider">How it is asked, and where.</param>
     /// <param name="budget">Time it has for an answer.</param>
-    public LookupProvider Make(ProviderSettings provider, TimeSpan budget) => new(
-        provider,
-        options.CustomFields,
-        options.DefaultRegion,
-        MakeTokens(provider),
-        new RetryingUpstream(upstream, budget, LookupProvider.MostReplyBytes, time),
-        time);
+    public LookupProvider Make(ProviderSettings provider, TimeSpan budget)
+    {
+        var source = provider.Store is null ? null : secretSources.Make(provider.Store);
+        return new LookupProvider(
+            provider,
+            options.CustomFields,
+            options.DefaultRegion,
+            source is null ? null : MakeTokens(provider, source),
+            new RetryingUpstream(upstream, budget, LookupProvider.MostReplyBytes, time),
+            time,
+            metrics,
+            source?.Description);
+    }
 
     private static void CheckTexts(ProviderDefinition definition)
     {
@@ -74,14 +80,8 @@ internal sealed class ProviderFactory(
         }
     }
 
-    private TokenCache? MakeTokens(ProviderSettings provider)
+    private TokenCache MakeTokens(ProviderSettings provider, ISecretSource source)
     {
-        if (provider.Store is null)
-        {
-            return null;
-        }
-
-        var source = secretSources.Make(provider.Store);
         var request = MakeTokenRequest(provider, source.Description);
         return tokenCaches.For(request, () => new TokenCache(
             request.Endpoint is null ? new ReadyTokenIssuer(source, options.SecretCacheDuration, time) : MakeClientCredentialsIssuer(request, source),
@@ -89,7 +89,8 @@ internal sealed class ProviderFactory(
             time,
             Random.Shared.NextDouble,
             metrics,
-            logs.CreateLogger<TokenCache>()));
+            logs.CreateLogger<TokenCache>(),
+            provider.Name));
     }
 
     private ClientCredentialsIssuer MakeClientCredentialsIssuer(TokenRequest request, ISecretSource source) => new(

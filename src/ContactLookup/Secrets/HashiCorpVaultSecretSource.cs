@@ -85,9 +85,11 @@ internal sealed class HashiCorpVaultSecretSource(
             return Unreadable($"{settings.Address.Host} answered with something that is no secret of a KV version 2 engine; check {SecretSettingNames.VaultAddress} and {SecretSettingNames.VaultMount}.", retryable: true, answer);
         }
 
-        var version = data.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object
-            && metadata.TryGetProperty("version"u8, out var number) ? number.ToString() : "";
-        return Secret.From(fields.FindText(Encoding.UTF8.GetBytes(settings.Field)), version) is { } secret
+        var hasMetadata = data.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object;
+        var version = hasMetadata && metadata.TryGetProperty("version"u8, out var number) ? number.ToString() : "";
+        DateTimeOffset? createdOn = hasMetadata && metadata.FindText("created_time"u8) is { } text
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        return Secret.From(fields.FindText(Encoding.UTF8.GetBytes(settings.Field)), version, createdOn: createdOn) is { } secret
             ? secret
             : Unreadable($"{Description} is not there or is empty; check {FieldSetting}.", retryable: false, answer);
     }

@@ -67,7 +67,7 @@ internal sealed class KeyVaultSecretSource : ISecretSource
     private async Task<Outcome<Secret>> ReadVersionAsync(string? version, CancellationToken token)
     {
         var secret = (await _client.GetSecretAsync(_settings.SecretName, version, cancellationToken: token).ConfigureAwait(false)).Value;
-        return Secret.From(secret.Value, secret.Properties.Version ?? "", secret.Properties.ExpiresOn) is { } usable
+        return Secret.From(secret.Value, secret.Properties.Version ?? "", secret.Properties.ExpiresOn, secret.Properties.CreatedOn) is { } usable
             ? usable
             : _failures.Empty;
     }

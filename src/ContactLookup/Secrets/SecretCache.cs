@@ -113,6 +113,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     private async Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended)
     {
         progress.Enter(Hop.SecretStore);
+        using var span = Spans.Start("secret.read");
         var startedAt = time.GetTimestamp();
         var read = await source.ReadAsync(progress, ended).ConfigureAwait(false);
         progress.SecretTime += time.GetElapsedTime(startedAt);
@@ -141,7 +142,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     private void Use(Secret secret, long readAt)
     {
         _kept = new Kept(secret, readAt);
-        metrics.SecretExpires(source.Description, secret.ExpiresOn);
+        metrics.SecretInUse(source.Description, secret.CreatedOn, secret.ExpiresOn);
         if (secret.ExpiresOn is { } expiresOn && expiresOn - time.GetUtcNow() < ExpiryWarning)
         {
             Log.SecretExpiresSoon(log, source.Description, expiresOn);

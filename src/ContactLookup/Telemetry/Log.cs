@@ -13,17 +13,17 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "Lookup failed with {Status} at hop {Hop} of {Provider} (HTTP {HttpStatus}): {Reason} Correlation {CorrelationId}", EventName = "LookupFailed")]
     public static partial void LookupFailed(ILogger log, string status, Hop hop, string provider, int? httpStatus, string reason, string correlationId);
 
-    [LoggerMessage(10, LogLevel.Information, "Access token issued, lifetime {Lifetime}", EventName = "TokenIssued")]
-    public static partial void TokenIssued(ILogger log, TimeSpan lifetime);
+    [LoggerMessage(10, LogLevel.Information, "Access token of {Provider} issued ({Trigger}) in {ElapsedMs:0.0} ms, lifetime {Lifetime}", EventName = "TokenIssued")]
+    public static partial void TokenIssued(ILogger log, string provider, string trigger, double elapsedMs, TimeSpan lifetime);
 
-    [LoggerMessage(11, LogLevel.Warning, "No new access token: hop {Hop}, HTTP {HttpStatus}. {Reason} Next try in {HoldOff}; a valid token is left: {TokenLeft}", EventName = "TokenFlightFailed")]
-    public static partial void TokenFlightFailed(ILogger log, Hop hop, int? httpStatus, string reason, TimeSpan holdOff, bool tokenLeft);
+    [LoggerMessage(11, LogLevel.Warning, "No new access token of {Provider} ({Trigger}): hop {Hop}, HTTP {HttpStatus}. {Reason} Next try in {HoldOff}; a valid token is left: {TokenLeft}", EventName = "TokenFlightFailed")]
+    public static partial void TokenFlightFailed(ILogger log, string provider, string trigger, Hop hop, int? httpStatus, string reason, TimeSpan holdOff, bool tokenLeft);
 
     [LoggerMessage(12, LogLevel.Error, "A token flight broke: this is an error in the function app", EventName = "TokenFlightBroke")]
     public static partial void TokenFlightBroke(ILogger log, Exception exception);
 
-    [LoggerMessage(13, LogLevel.Information, "Access token refused by the lookup before its time; a new one is asked for", EventName = "TokenRejected")]
-    public static partial void TokenRejected(ILogger log);
+    [LoggerMessage(13, LogLevel.Information, "{Provider} refused its access token before it expired; a new one is requested", EventName = "TokenRejected")]
+    public static partial void TokenRejected(ILogger log, string provider);
 
     [LoggerMessage(20, LogLevel.Warning, "The last good secret is used: {Source} could not be read again (hop {Hop}). {Reason}", EventName = "SecretKept")]
     public static partial void SecretKept(ILogger log, string source, Hop hop, string reason);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ContactLookup.Calls;
 using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed class TokenCache : IDisposable
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
     private readonly LookupMetrics _metrics;
+    private readonly string _provider;
     private readonly ILogger<TokenCache> _log;
     private readonly RenewalLimit _renewals;
     private readonly Lock _writing = new();
@@ -30,6 +32,7 @@ internal sealed class TokenCache : IDisposable
     private volatile Held? _held;
     private volatile Flight? _flight;
     private volatile HoldOff? _holdOff;
+    private volatile bool _isRefused;
 
     /// <param name="issuer">Gets a new token.</param>
     /// <param name="flightLimit">Time of one flight, secret and login together.</param>
@@ -37,16 +40,27 @@ internal sealed class TokenCache : IDisposable
     /// <param name="jitter">From 0 up to, but not including, 1; asked once per token.</param>
     /// <param name="metrics">Counts flights.</param>
     /// <param name="log">Where failures are told.</param>
+    /// <param name="provider">The provider whose token it is, for metrics and log; the first one where several share an account.</param>
     public TokenCache(
-        ITokenIssuer issuer, TimeSpan flightLimit, TimeProvider time, Func<double> jitter, LookupMetrics metrics, ILogger<TokenCache> log)
+        ITokenIssuer issuer, TimeSpan flightLimit, TimeProvider time, Func<double> jitter, LookupMetrics metrics, ILogger<TokenCache> log, string provider = "")
     {
         _issuer = issuer;
         _flightLimit = flightLimit;
         _time = time;
         _jitter = jitter;
         _metrics = metrics;
+        _provider = provider;
         _log = log;
         _renewals = new RenewalLimit(time);
+    }
+
+    /// <summary>The token in use, and why the last flight failed; each null when there is none. Waits for nothing.</summary>
+    public (TimeSpan? Age, TimeSpan? ExpiresIn, string? Problem) ReadState()
+    {
+        var now = _time.GetTimestamp();
+        return _held is { } held
+            ? (_time.GetElapsedTime(held.Token.RequestedAt, now), _time.GetElapsedTime(now, held.ExpiresAt), _holdOff?.Failure.Reason)
+            : (null, null, _holdOff?.Failure.Reason);
     }
 
     /// <summary>The token to use now. Waits for one only when there is none.</summary>
@@ -93,6 +107,7 @@ internal sealed class TokenCache : IDisposable
             }
 
             _held = null;
+            _isRefused = true;
 
             // What held us off while there was a token to serve does not hold us off now that there is none.
             if (_holdOff is { Failure.RetryAfter: null })
@@ -101,8 +116,8 @@ internal sealed class TokenCache : IDisposable
             }
         }
 
-        _metrics.TokenRejected();
-        Log.TokenRejected(_log);
+        _metrics.TokenRejected(_provider);
+        Log.TokenRejected(_log, _provider);
         return true;
     }
 
@@ -203,12 +218,13 @@ internal sealed class TokenCache : IDisposable
     private async Task FlyAsync(Flight flight)
     {
         var startedAt = _time.GetTimestamp();
-        var isEarly = _held is { } held && startedAt < held.ExpiresAt;
+        var trigger = _held is { } held && startedAt < held.ExpiresAt ? "early" : _isRefused ? "forced" : "missing";
+        using var span = Spans.StartFlight(flight.StartedBy);
         Outcome<AccessToken> result = Broken;
         try
         {
             var outcome = await IssueWithinLimitAsync(flight).ConfigureAwait(false);
-            result = outcome.Succeeded(out var issued, out var failure) ? Hold(issued) : HoldOffAfter(failure);
+            result = outcome.Succeeded(out var issued, out var failure) ? Hold(issued, trigger) : HoldOffAfter(failure, trigger);
         }
         finally
         {
@@ -216,7 +232,7 @@ internal sealed class TokenCache : IDisposable
             flight.End(result);
         }
 
-        _metrics.TokenFlight(_time.GetElapsedTime(startedAt), result.Failure, isEarly);
+        _metrics.TokenFlight(_provider, _time.GetElapsedTime(startedAt), trigger, result.Failure);
     }
 
     private async Task<Outcome<IssuedToken>> IssueWithinLimitAsync(Flight flight)
@@ -238,6 +254,7 @@ internal sealed class TokenCache : IDisposable
     {
         try
         {
+            RequestOrigin.Current = new RequestOrigin(_metrics, _provider, progress);
             return await _issuer.IssueAsync(progress, ended).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -248,7 +265,7 @@ internal sealed class TokenCache : IDisposable
         }
     }
 
-    private AccessToken Hold(IssuedToken issued)
+    private AccessToken Hold(IssuedToken issued, string trigger)
     {
         var token = issued.Token;
         var held = new Held(
@@ -259,13 +276,14 @@ internal sealed class TokenCache : IDisposable
         {
             _held = held;
             _holdOff = null;
+            _isRefused = false;
         }
 
-        Log.TokenIssued(_log, issued.Lifetime);
+        Log.TokenIssued(_log, _provider, trigger, _time.GetElapsedTime(token.RequestedAt).TotalMilliseconds, issued.Lifetime);
         return token;
     }
 
-    private Failure HoldOffAfter(Failure failure)
+    private Failure HoldOffAfter(Failure failure, string trigger)
     {
         TimeSpan? left;
         TimeSpan length;
@@ -280,7 +298,7 @@ internal sealed class TokenCache : IDisposable
             _holdOff = new HoldOff(failure, now + ToTimestamp(length), failures);
         }
 
-        Log.TokenFlightFailed(_log, failure.Hop, failure.HttpStatus, failure.Reason, length, left is not null);
+        Log.TokenFlightFailed(_log, _provider, trigger, failure.Hop, failure.HttpStatus, failure.Reason, length, left is not null);
         return failure;
     }
 
@@ -311,6 +329,9 @@ internal sealed class TokenCache : IDisposable
         private readonly TaskCompletionSource<Outcome<AccessToken>> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public FlightProgress Progress { get; } = new();
+
+        /// <summary>The span of the call that started the flight.</summary>
+        public ActivityContext StartedBy { get; } = Activity.Current?.Context ?? default;
 
         public Task<Outcome<AccessToken>> Task => _ended.Task;
 

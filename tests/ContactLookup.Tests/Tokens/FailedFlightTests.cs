@@ -258,7 +258,7 @@ public sealed class FailedFlightTests
 
         var record = Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed");
         Assert.Equal(
-            "No new access token: hop Login, HTTP 503. The login is down. Next try in 00:00:00.2500000; a valid token is left: True",
+            "No new access token of genesys (early): hop Login, HTTP 503. The login is down. Next try in 00:00:00.2500000; a valid token is left: True",
             record.Message);
     }
 
@@ -273,12 +273,12 @@ public sealed class FailedFlightTests
         await under.FailureAsync();
         await under.Measured.UntilFlightsAsync(2);
 
-        Assert.Equal("False", under.Measured.Flights[1].Tags["early"]);
+        Assert.Equal("missing", under.Measured.Flights[1].Tags["trigger"]);
         Assert.EndsWith("a valid token is left: False", Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed").Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Flights_are_measured_by_outcome_and_by_whether_a_token_was_left()
+    public async Task Flights_are_measured_by_what_triggered_them_and_by_outcome()
     {
         using var under = new CacheUnderTest();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
@@ -297,8 +297,8 @@ public sealed class FailedFlightTests
         await under.Measured.UntilFlightsAsync(3);
 
         Assert.Equal(
-            ["2 credentials_rejected Login False", "0 issued  False", "0 issued  True"],
-            under.Measured.Flights.Select(f => FormattableString.Invariant($"{f.Value} {f.Tags["outcome"]} {f.Tags["hop"]} {f.Tags["early"]}")));
+            ["2 missing credentials_rejected login", "0 missing issued ", "0 early issued "],
+            under.Measured.Flights.Select(f => FormattableString.Invariant($"{f.Value} {f.Tags["trigger"]} {f.Tags["outcome"]} {f.Tags.GetValueOrDefault("hop")}")));
     }
 
     /// <summary>Asserts that after each of these seconds, and not a millisecond before, there is one try more. A try is made first.</summary>

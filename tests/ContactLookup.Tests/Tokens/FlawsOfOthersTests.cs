@@ -474,7 +474,7 @@ public sealed class FlawsOfOthersTests
         await under.TokenAsync();
         await under.Measured.UntilFlightsAsync(2);
 
-        Assert.Equal(["False", "True"], under.Measured.Flights.Select(f => f.Tags["early"]));
+        Assert.Equal(["missing", "early"], under.Measured.Flights.Select(f => f.Tags["trigger"]));
     }
 
     private sealed class ThrowingLog : ILogger<TokenCache>

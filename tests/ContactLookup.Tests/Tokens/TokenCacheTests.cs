@@ -371,7 +371,7 @@ public sealed class TokenCacheTests
         var token = await under.TokenAsync();
         await under.Measured.UntilFlightsAsync(1);
 
-        Assert.Contains("Access token issued, lifetime 01:00:00", under.Log.Text, StringComparison.Ordinal);
+        Assert.Contains("Access token of genesys issued (missing) in 0.0 ms, lifetime 01:00:00", under.Log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("token-1", under.Log.Text, StringComparison.Ordinal);
         Assert.Equal("[access token]", token.ToString());
         Assert.DoesNotContain("token-1", new IssuedToken(token, TimeSpan.FromHours(1)).ToString(), StringComparison.Ordinal);

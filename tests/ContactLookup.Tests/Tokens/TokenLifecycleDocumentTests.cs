@@ -65,7 +65,7 @@ public sealed class TokenLifecycleDocumentTests
         await genesys.LookUpAsync();
         genesys.RevokeAll();
         await genesys.LookUpAsync();
-        genesys.Measured.Metrics.SecretExpires("a secret", genesys.Time.GetUtcNow());
+        genesys.Measured.Metrics.SecretInUse("a secret", genesys.Time.GetUtcNow(), genesys.Time.GetUtcNow());
 
         foreach (var row in Rows("metrics"))
         {

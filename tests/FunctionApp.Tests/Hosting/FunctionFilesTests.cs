@@ -16,13 +16,13 @@ public sealed partial class FunctionFilesTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void A_function_has_one_http_trigger_behind_a_function_key_and_one_http_output(string function)
+    public void A_function_has_one_http_trigger_and_one_http_output_and_only_health_needs_no_key(string function)
     {
         // With anything else the host passes an envelope on and not the request.
         var bindings = Bindings(function);
 
         Assert.Equal(["httpTrigger in", "http out"], bindings.Select(b => $"{b.GetProperty("type")} {b.GetProperty("direction")}"));
-        Assert.Equal("function", bindings[0].GetProperty("authLevel").GetString());
+        Assert.Equal(function == "Health" ? "anonymous" : "function", bindings[0].GetProperty("authLevel").GetString());
         Assert.NotEmpty(bindings[0].GetProperty("methods").EnumerateArray());
         Assert.All(bindings, binding => Assert.NotEmpty(binding.GetProperty("name").GetString()!));
         Assert.Matches("^[A-Za-z][A-Za-z0-9_-]{0,126}$", function);
@@ -47,7 +47,7 @@ public sealed partial class FunctionFilesTests
 
         var routes = triggers.Select(match => $"{match.Groups["method"].Value.ToUpperInvariant()} {Prefix}{match.Groups["route"].Value}");
 
-        Assert.All(triggers, match => Assert.Equal("Function", match.Groups["level"].Value));
+        Assert.All(triggers, match => Assert.Equal(match.Groups["route"].Value == "health" ? "Anonymous" : "Function", match.Groups["level"].Value));
         Assert.Equal(RoutesOfFunctions().Order(StringComparer.Ordinal), routes.Order(StringComparer.Ordinal));
     }
 

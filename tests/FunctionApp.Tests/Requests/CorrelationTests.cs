@@ -49,10 +49,12 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
         AssertIs(TraceId, reply);
     }
 
-    [Fact]
-    public async Task Without_a_trace_a_call_has_the_id_of_its_invocation()
+    [Theory]
+    [InlineData("X-Azure-Functions-InvocationId")]
+    [InlineData("x-ms-invocation-id")]
+    public async Task Without_a_trace_a_call_has_the_id_of_its_invocation_under_either_head(string header)
     {
-        var reply = await AskAsync(("X-Azure-Functions-InvocationId", Conversation));
+        var reply = await AskAsync((header, Conversation));
 
         AssertIs(Conversation, reply);
     }
