@@ -30,9 +30,11 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
     {
         var correlationId = CorrelationId.Of(request);
         var callerLeft = request.HttpContext.RequestAborted;
+        var isRead = false;
         try
         {
             var input = await read(request).ConfigureAwait(false);
+            isRead = true;
             if (input.Problem is { } problem)
             {
                 return new ProblemResult(problem, correlationId);
@@ -42,9 +44,9 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
                 new LookupRequest(input.PhoneNumber, input.Region, input.CalledNumber, correlationId) { IsFromQueryString = input.IsFromQueryString }, callerLeft).ConfigureAwait(false);
             return new AnswerResult(answer, correlationId, settings.OutcomesAsHttpStatus);
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
+        catch (Exception e) when ((e is IOException && !isRead) || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
         {
-            // The caller has hung up and reads no answer; the status is for the host's request telemetry.
+            // The caller left, also when the connection broke while the body was read. The status is for metrics.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
         catch (Exception e)

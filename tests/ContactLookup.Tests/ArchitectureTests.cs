@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
         ("Calls", ["Settings"]),
         ("Telemetry", ["Calls"]),
         ("Phone", ["Settings"]),
-        ("Http", ["Calls"]),
+        ("Http", ["Calls", "Telemetry"]),
         ("Secrets", ["Settings", "Calls", "Telemetry", "Http"]),
         ("Tokens", ["Calls", "Telemetry", "Http", "Secrets"]),
         ("Providers.Definitions", ["Tokens"]),

@@ -30,7 +30,6 @@ internal sealed class LookupProvider
     private readonly TokenCache? _tokens;
     private readonly RetryingUpstream _upstream;
     private readonly TimeProvider _time;
-    private readonly RequestRate _rate;
 
     /// <param name="settings">What it is called, how it is asked, and where.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
@@ -53,20 +52,19 @@ internal sealed class LookupProvider
         _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
         _credential = new Credential(_definition.Authentication, settings.Values);
         _reader = new MatchReader(_definition.Response, customFields, defaultRegion);
-        _failures = new LookupFailures(settings, _request.Host);
+        _failures = new LookupFailures(settings, _request.Host, upstream.Budget);
         _tokens = tokens;
         _upstream = upstream;
         _time = time;
-        _rate = new RequestRate(time);
     }
 
     public string Name { get; }
 
     /// <summary>Requests in the last minute, retries included.</summary>
-    public long RequestsInLastMinute => _rate.LastMinute;
+    public long RequestsInLastMinute => _upstream.Rate.LastMinute;
 
     /// <summary>How many the provider allows, or 0 when nothing is known.</summary>
-    public int RequestsPerMinute => _definition.Request.RequestsPerMinute;
+    public int RequestsPerMinute => _upstream.Rate.PerMinute;
 
     /// <summary>Gets the token, so that the first caller does not wait for it.</summary>
     public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
@@ -129,7 +127,6 @@ internal sealed class LookupProvider
 
     private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token, Uri? server)
     {
-        _rate.Add();
         var request = _request.Make(number, form, server);
         if (token is not null)
         {

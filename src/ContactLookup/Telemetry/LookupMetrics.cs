@@ -10,6 +10,8 @@ internal sealed class LookupMetrics : IDisposable
     /// <summary>Name to subscribe to.</summary>
     public const string MeterName = "ContactLookup";
 
+    private static readonly string[] CircuitStates = ["closed", "open", "half_open"];
+
     private readonly Meter _meter;
     private readonly TimeProvider _time;
     private readonly Histogram<double> _lookups;
@@ -58,6 +60,20 @@ internal sealed class LookupMetrics : IDisposable
                 "Requests a minute that the provider allows one token.");
         }
     }
+
+    /// <summary>Shows the state of a provider's circuit.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="state">Gives closed, open or half_open.</param>
+    internal void WatchCircuit(string provider, Func<string> state) => _meter.CreateObservableGauge(
+        "contactlookup.circuit.state",
+        () =>
+        {
+            var current = state();
+            return CircuitStates.Select(s => new Measurement<long>(
+                s == current ? 1 : 0, new("state", s), new("provider", provider)));
+        },
+        "{circuit}",
+        "1 for the current state of the circuit, 0 for the others.");
 
     internal void Lookup(LookupStatus status, string provider, bool cached, TimeSpan elapsed) => _lookups.Record(
         elapsed.TotalSeconds,
