@@ -76,11 +76,14 @@ internal static class TokenSources
             Store = store,
             SecretReference = "",
             SettingsToCheck = "",
+            AddressSettings = "",
         };
         var secrets = new SecretCache(new ConfiguredSecretSource(store), TimeSpan.FromMinutes(30), time, metrics, NullLogger<SecretCache>.Instance);
+        var limits = FlightLimits.For(Budget);
+        var handler = new HedgingHandler(new Connections(_ => login, time), FlightLimits.HedgeDelay, FlightLimits.MostFurther, new RequestRate(time, perMinute: 0), time);
         return new TokenCache(
-            new ClientCredentialsIssuer(secrets, new TokenEndpoint(request, new Upstream(login, time), Budget, time)),
-            Budget,
+            new ClientCredentialsIssuer(secrets, new TokenEndpoint(request, new Upstream(handler, time), limits.Hop, time)),
+            limits,
             time,
             Random.Shared.NextDouble,
             metrics,

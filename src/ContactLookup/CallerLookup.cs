@@ -17,6 +17,7 @@ public sealed class CallerLookup
 
     private readonly LookupSettings _settings;
     private readonly Contact _nobody;
+    private readonly string _searchedPart;
     private readonly PhoneReader _phones;
     private readonly AnswerCache _answers;
     private readonly IReadOnlyList<LookupProvider> _providers;
@@ -36,6 +37,7 @@ public sealed class CallerLookup
     {
         _settings = settings;
         _nobody = Contact.Nobody(settings.CustomFields);
+        _searchedPart = string.Concat(settings.Providers.Select(p => p.SearchedPart).Distinct());
         _phones = new PhoneReader(settings.DefaultRegion);
         _answers = answers;
         _providers = providers;
@@ -114,9 +116,10 @@ public sealed class CallerLookup
                 return others ?? NotInTime(number);
             }
 
-            // A shared lookup began earlier, so its budget ended before this caller's. This caller tries once more.
+            // A shared lookup began earlier, so its budget ended earlier than this caller's. Another one is worth it
+            // only when this caller can wait for most of it.
             var answer = await lookup.ConfigureAwait(false);
-            if (!joined || !answer.Retryable || others is not null)
+            if (!joined || !answer.Retryable || others is not null || deadline.Remaining < _settings.Budget / 2)
             {
                 return answer;
             }
@@ -154,8 +157,8 @@ public sealed class CallerLookup
             Status = status,
             Reason = status switch
             {
-                LookupStatus.NotFound => "No contact has this number.",
-                LookupStatus.Multiple => $"{found.Count} people have this number, and the match rule ({ReplySettingNames.LookupMatch}) does not choose one of them.",
+                LookupStatus.NotFound => $"No contact has this number.{_searchedPart} A contact is found when its number is stored in E.164 format: a plus, the country code and the number, without spaces.",
+                LookupStatus.Multiple => $"{found.Count} contacts have this number. {MatchRules.Describe(_settings.Match)}",
                 _ => "",
             },
             Provider = provider,

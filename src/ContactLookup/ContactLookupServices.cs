@@ -1,5 +1,5 @@
-using System.Net;
 using ContactLookup.Answers;
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Providers;
 using ContactLookup.Secrets;
@@ -15,27 +15,22 @@ namespace ContactLookup;
 /// <summary>Puts the lookup together.</summary>
 public static class ContactLookupServices
 {
-    /// <summary>
-    /// Connections to one server at a time, and with that the requests under way: HTTP/1.1 sends one a connection. A
-    /// Genesys Cloud organization runs 50 data actions at a time unless it asked for more; this is above that, and low
-    /// enough that a stampede of ours queues here and not at the upstream.
-    /// </summary>
-    public const int MostConnectionsPerServer = 64;
-
-    // Long enough to save handshakes, short enough to follow a change of DNS.
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+    private const string MemoryKey = "ContactLookup";
 
     /// <summary>
-    /// Adds <see cref="CallerLookup"/>. Every request it makes goes out through the registered <see cref="HttpMessageHandler"/>,
+    /// Adds <see cref="CallerLookup"/>. Every request it makes goes out through the handlers that the registered <see cref="MakeServerHandler"/> makes,
     /// and all its time comes from the registered <see cref="TimeProvider"/>; both have defaults.
     /// </summary>
     public static IServiceCollection AddContactLookup(this IServiceCollection services, LookupSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<HttpMessageHandler>(_ => MakeEdge());
+        services.TryAddSingleton<MakeServerHandler>(_ => Connections.MakeHandler);
+        services.TryAddSingleton(s => new Connections(s.GetRequiredService<MakeServerHandler>(), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<LookupMetrics>();
-        services.TryAddSingleton<IMemoryCache>(_ => new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.AnswerCache.MaxEntries }));
-        services.TryAddSingleton(s => new TokenCaches(s.GetRequiredService<IMemoryCache>()));
+
+        // A cache of its own: one that the host registered may have no size limit.
+        services.AddKeyedSingleton<IMemoryCache>(MemoryKey, (_, _) => new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.AnswerCache.MaxEntries }));
+        services.TryAddSingleton(s => new TokenCaches(s.GetRequiredKeyedService<IMemoryCache>(MemoryKey)));
         services.TryAddSingleton(s => Make(s, settings));
         return services;
     }
@@ -45,14 +40,15 @@ public static class ContactLookupServices
         var time = services.GetRequiredService<TimeProvider>();
         var metrics = services.GetRequiredService<LookupMetrics>();
         var logs = services.GetRequiredService<ILoggerFactory>();
-        var edge = new MeasuringHandler(services.GetRequiredService<HttpMessageHandler>(), time);
-        var upstream = new Upstream(edge, time);
-        var secrets = new SecretSources(edge, upstream, settings.Budget * ProviderFactory.HopShare, time);
+        var connections = services.GetRequiredService<Connections>();
+        var flightHandler = new HedgingHandler(connections, FlightLimits.HedgeDelay, FlightLimits.MostFurther, new RequestRate(time, perMinute: 0), time);
+        var flightUpstream = new Upstream(flightHandler, time);
+        var secrets = new SecretSources(flightHandler, flightUpstream, FlightLimits.For(settings.Budget).Hop, time);
         var options = new ProviderOptions(settings.CustomFields, settings.DefaultRegion, settings.SecretCacheDuration, settings.Budget);
-        var providers = new ProviderFactory(options, upstream, secrets, services.GetRequiredService<TokenCaches>(), metrics, time, logs);
+        var providers = new ProviderFactory(options, connections, flightUpstream, secrets, services.GetRequiredService<TokenCaches>(), metrics, time, logs);
         return new CallerLookup(
             settings,
-            new AnswerCache(services.GetRequiredService<IMemoryCache>(), settings.AnswerCache, time),
+            new AnswerCache(services.GetRequiredKeyedService<IMemoryCache>(MemoryKey), settings.AnswerCache, time),
             [.. settings.Providers.Select(provider => providers.Make(provider, settings.Budget / settings.Providers.Count))],
             settings.Shadow is { } shadow
                 ? new ShadowProvider(providers.Make(shadow, settings.Budget), settings.Budget, metrics, time, logs.CreateLogger<ShadowProvider>())
@@ -61,19 +57,4 @@ public static class ContactLookupServices
             time,
             logs.CreateLogger<CallerLookup>());
     }
-
-    private static SocketsHttpHandler MakeEdge() => new()
-    {
-        // A redirect would carry the token to wherever the answer points.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Brotli,
-        MaxConnectionsPerServer = MostConnectionsPerServer,
-        PooledConnectionLifetime = ConnectionLifetime,
-        PooledConnectionIdleTimeout = ConnectionLifetime,
-        ConnectTimeout = TimeSpan.FromSeconds(2),
-        MaxResponseHeadersLength = 32,
-        // Upstreams have no use for our trace ids, and the spans of the handler hold whole addresses, with the number in them.
-        ActivityHeadersPropagator = null,
-    };
 }

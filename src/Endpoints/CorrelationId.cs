@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Endpoints;
 
-/// <summary>What finds one call in the caller's records, in the answer and in our log.</summary>
+/// <summary>The id by which one call is found in the caller's records, in the answer and in the log.</summary>
 internal static class CorrelationId
 {
     public const string Header = "X-Correlation-Id";
@@ -11,9 +11,8 @@ internal static class CorrelationId
     private static readonly string[] InvocationHeaders = ["X-Azure-Functions-InvocationId", "x-ms-invocation-id"];
 
     private const int Longest = 64;
-    private const int FewestDigitsOfNumber = 7;
 
-    /// <summary>The caller's own id when it is fit for a log; else the trace's; else the invocation's, as the host names it; else a new one.</summary>
+    /// <summary>The caller's own id when it can be logged; otherwise the id of the trace, of the host's invocation, or a new one, in this order.</summary>
     public static string Of(HttpRequest request)
     {
         string? own = request.Headers[Header];
@@ -39,24 +38,17 @@ internal static class CorrelationId
         return ActivityTraceId.CreateRandom().ToHexString();
     }
 
+    // An id is repeated in logs, and somebody may have put the caller's number there, with or without separators. So only
+    // forms that no phone number has are accepted: a GUID, a W3C trace id or traceparent, and hexadecimal digits of which
+    // one is a letter.
     private static bool IsFit(string id) =>
-        id.Length is > 0 and <= Longest
-        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-        && (Guid.TryParse(id, out _) || !MayHoldNumber(id));
+        Guid.TryParseExact(id, "D", out _) || (IsHex(id, 16, Longest) && HasLetter(id)) || (id.Length == 32 && IsHex(id, 32, 32)) || IsTraceParent(id);
 
-    // Somebody may have put the caller's number there, and an id is repeated in logs.
-    private static bool MayHoldNumber(string id)
-    {
-        var digits = 0;
-        foreach (var c in id)
-        {
-            digits = char.IsAsciiDigit(c) ? digits + 1 : 0;
-            if (digits == FewestDigitsOfNumber)
-            {
-                return true;
-            }
-        }
+    private static bool IsTraceParent(string id) =>
+        id.Length == 55 && id.Split('-') is [{ Length: 2 } version, { Length: 32 } trace, { Length: 16 } span, { Length: 2 } flags]
+        && IsHex(version + trace + span + flags, 52, 52);
 
-        return false;
-    }
+    private static bool IsHex(string id, int least, int most) => id.Length >= least && id.Length <= most && id.All(char.IsAsciiHexDigit);
+
+    private static bool HasLetter(string id) => id.Any(char.IsAsciiLetter);
 }

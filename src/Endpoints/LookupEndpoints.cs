@@ -39,9 +39,11 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
     {
         var correlationId = CorrelationId.Of(request);
         var callerLeft = request.HttpContext.RequestAborted;
+        var isRead = false;
         try
         {
             var input = await read(request).ConfigureAwait(false);
+            isRead = true;
             if (input.Problem is { } problem)
             {
                 return new ProblemResult(problem, correlationId);
@@ -53,9 +55,9 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
             Spans.End(span, answer.Status, answer.Provider, answer.Cached);
             return new AnswerResult(answer, correlationId, settings.OutcomesAsHttpStatus);
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
+        catch (Exception e) when ((e is IOException && !isRead) || (e is OperationCanceledException && callerLeft.IsCancellationRequested))
         {
-            // The caller has hung up and reads no answer; the status is for the host's request telemetry.
+            // The caller left, also when the connection broke while the body was read. The status is for metrics.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
         catch (Exception e)

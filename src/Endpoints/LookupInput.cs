@@ -50,6 +50,11 @@ public sealed record LookupInput
             return Wrong(415, "The body is not JSON", $"Send Content-Type: application/json and a body such as {Example}.");
         }
 
+        if (request.Query.ContainsKey("phone") || request.Query.ContainsKey("phoneNumber"))
+        {
+            return TwoNumbers("in the body or in the query");
+        }
+
         ReadOnlyMemory<byte> bytes;
         try
         {

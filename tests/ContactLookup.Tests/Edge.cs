@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ContactLookup.Calls;
+using ContactLookup.Http;
 
 namespace ContactLookup.Tests;
 
@@ -20,6 +22,15 @@ internal sealed class Edge(Func<Arrived, Task<HttpResponseMessage>> answer) : Ht
 
     /// <summary>An edge that breaks every request off.</summary>
     public static Edge Failing(Exception exception) => new(_ => Task.FromException<HttpResponseMessage>(exception));
+
+    /// <summary>Connections that all end here.</summary>
+    public Connections ToConnections(TimeProvider time) => new(_ => this, time);
+
+    /// <summary>What token flights send through.</summary>
+    public HedgingHandler ToHandler(TimeProvider time) =>
+        new(ToConnections(time), FlightLimits.HedgeDelay, FlightLimits.MostFurther, new RequestRate(time, perMinute: 0), time);
+
+    public Upstream ToUpstream(TimeProvider time) => new(ToHandler(time), time);
 
     public static Edge Failing(HttpRequestError error) => Failing(new HttpRequestException(error, "scripted"));
 

@@ -49,14 +49,14 @@ public sealed class HopTimesTests
         genesys.BeforeApi = request => gate.PassAsync(request.Ended);
         var first = genesys.LookUpAsync();
         await gate.Reached;
-        genesys.Time.Advance(TimeSpan.FromSeconds(1));
+        genesys.Time.Advance(TimeSpan.FromSeconds(0.75));
         var second = genesys.LookUpAsync();
 
         genesys.Time.Advance(TimeSpan.FromSeconds(0.5));
         gate.Open();
         var (began, joined) = (await first.SoonAsync(), await second.SoonAsync());
 
-        Assert.Equal((1.5, 1.5), (began.Times.Lookup.TotalSeconds, began.Times.Total.TotalSeconds));
+        Assert.Equal((1.25, 1.25), (began.Times.Lookup.TotalSeconds, began.Times.Total.TotalSeconds));
         Assert.Equal((0.5, 0.5), (joined.Times.Lookup.TotalSeconds, joined.Times.Total.TotalSeconds));
         Assert.Single(genesys.Shown);
     }

@@ -34,8 +34,6 @@ internal sealed class Deadline : IDisposable
     /// <summary>Cancelled when the budget has ended or the caller has left.</summary>
     public CancellationToken Token => _ended.Token;
 
-    public TimeProvider Time => _time;
-
     public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
 
     public TimeSpan Remaining
@@ -57,11 +55,19 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>Waits until the task is done or the budget ends, whichever is first; false means that the budget ended.</summary>
+    /// <summary>Waits until the task is done or the budget ends, whichever is first; false means that the task is not done.</summary>
     /// <exception cref="OperationCanceledException">The caller left; the exception carries his token.</exception>
-    public async ValueTask<bool> WaitForAsync(Task task)
+    public ValueTask<bool> WaitForAsync(Task task) => WaitForAsync(task, Remaining);
+
+    /// <summary>The same, and no longer than <paramref name="most"/>; zero or less does not wait.</summary>
+    /// <exception cref="OperationCanceledException">The caller left; the exception carries his token.</exception>
+    public async ValueTask<bool> WaitForAsync(Task task, TimeSpan most)
     {
-        await task.WaitAsync(Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (most > TimeSpan.Zero)
+        {
+            await task.WaitAsync(most, _time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (task.IsCompleted)
         {
             return true;

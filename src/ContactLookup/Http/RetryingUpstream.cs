@@ -1,5 +1,6 @@
 using ContactLookup.Calls;
 using ContactLookup.Telemetry;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -7,66 +8,93 @@ using Polly.Retry;
 namespace ContactLookup.Http;
 
 /// <summary>
-/// Asks one server for reads, again where that helps and still fits: an attempt gets less than half of the call's budget, so
-/// that one that hangs leaves time for another. When most attempts of the last seconds failed, the server is left alone for
-/// a moment: callers get their answer at once instead of after their whole patience, and the server gets air.
+/// Sends the read requests of lookups to one server. A failed request is sent again when that helps and there is time. A
+/// slow one is never cut off before the call's time is over; see <see cref="HedgingHandler"/>. When most requests of the
+/// last seconds failed, the circuit opens: callers get their answer at once, and one request a second tries the server.
+/// A server that sends Retry-After gets no request before that time.
 /// </summary>
 internal sealed class RetryingUpstream
 {
     /// <summary>Retries of one call.</summary>
     public const int MostRetries = 2;
 
-    /// <summary>An attempt's share of the budget.</summary>
-    public const double AttemptShare = 0.45;
+    /// <summary>After this share of the call's time without a reply, the request is sent a second time.</summary>
+    public const double HedgeShare = 1.0 / 3;
 
-    /// <summary>How long the server is left alone.</summary>
-    public static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(2);
+    /// <summary>The circuit opens when this share of the requests in <see cref="SamplingDuration"/> failed.</summary>
+    public const double FailureRatio = 0.8;
 
-    // Less than this is no time for an attempt.
-    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromMilliseconds(100);
-    private static readonly ResiliencePropertyKey<Deadline> DeadlineKey = new("deadline");
-    private static readonly ResiliencePropertyKey<UpstreamAnswer> LastAnswerKey = new("last answer");
+    /// <summary>The circuit stays closed below this number of requests in <see cref="SamplingDuration"/>: with few calls, each is worth a try.</summary>
+    public const int MinimumThroughput = 20;
 
+    /// <summary>The time over which requests are counted for the circuit.</summary>
+    public static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(10);
+
+    /// <summary>While the circuit is open, one request in this time tries the server.</summary>
+    public static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly ResiliencePropertyKey<Call> CallKey = new("call");
+
+    private readonly string _name;
     private readonly Upstream _upstream;
-    private readonly TimeSpan _attemptLimit;
+    private readonly TimeSpan _shortestRetry;
+    private readonly TimeSpan _fairTime;
     private readonly int _mostBytes;
+    private readonly RequestRate _rate;
+    private readonly ILogger<RetryingUpstream> _log;
+    private readonly TimeProvider _time;
     private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline<UpstreamAnswer> _pipeline;
 
-    /// <param name="upstream">What requests go out through.</param>
+    private volatile Quiet? _quiet;
+    private volatile bool _isOpen;
+
+    /// <param name="name">The provider, for log and metrics.</param>
+    /// <param name="connections">What requests go out through.</param>
     /// <param name="budget">Time of a whole call.</param>
-    /// <param name="mostBytes">Size of an answer at the most.</param>
+    /// <param name="mostBytes">Largest body of a reply.</param>
+    /// <param name="requestsPerMinute">Requests a minute that the server allows, or 0 when that is not known.</param>
     /// <param name="time">The clock.</param>
-    public RetryingUpstream(Upstream upstream, TimeSpan budget, int mostBytes, TimeProvider time)
+    /// <param name="log">Says when the circuit opens and closes.</param>
+    public RetryingUpstream(
+        string name, Connections connections, TimeSpan budget, int mostBytes, int requestsPerMinute, TimeProvider time, ILogger<RetryingUpstream> log)
     {
-        _upstream = upstream;
-        _attemptLimit = budget * AttemptShare;
+        _name = name;
+        Budget = budget;
+        _rate = new RequestRate(time, requestsPerMinute);
+        _upstream = new Upstream(new HedgingHandler(connections, budget * HedgeShare, mostFurther: 1, _rate, time), time);
+        _shortestRetry = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerSecond, (budget / 4).Ticks));
+        _fairTime = budget / 2;
         _mostBytes = mostBytes;
+        _log = log;
+        _time = time;
         _pipeline = new ResiliencePipelineBuilder<UpstreamAnswer> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<UpstreamAnswer>
             {
                 MaxRetryAttempts = MostRetries,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = TimeSpan.FromMilliseconds(100),
+                Delay = ShortestPause,
                 UseJitter = true,
-                ShouldHandle = static arguments => ValueTask.FromResult(IsWorthAnother(arguments.Outcome.Result, arguments.Context)),
+                ShouldHandle = arguments => ValueTask.FromResult(IsWorthRetry(arguments.Outcome.Result, CallOf(arguments.Context))),
                 OnRetry = static _ =>
                 {
                     RequestOrigin.CountRetry();
                     return default;
                 },
-                DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
+                DelayGenerator = static arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result?.RetryAfter is { } asked && asked > ShortestPause ? asked : (TimeSpan?)null),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<UpstreamAnswer>
             {
-                // Under load a dead server is noticed within a fraction of a second. Of a few calls in ten seconds, which is
-                // what a small organization has, each is worth its own try.
-                FailureRatio = 0.8,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(10),
+                FailureRatio = FailureRatio,
+                MinimumThroughput = MinimumThroughput,
+                SamplingDuration = SamplingDuration,
                 BreakDuration = BreakDuration,
                 StateProvider = _circuit,
-                ShouldHandle = static arguments => ValueTask.FromResult(IsServersFault(arguments.Outcome.Result, arguments.Context)),
+                ShouldHandle = arguments => ValueTask.FromResult(IsServersFault(arguments.Outcome.Result, CallOf(arguments.Context))),
+                OnOpened = _ => SetCircuit(isOpen: true),
+                OnClosed = _ => SetCircuit(isOpen: false),
             })
             .Build();
     }
@@ -79,33 +107,43 @@ internal sealed class RetryingUpstream
         _ => CircuitStates.Open,
     };
 
-    /// <summary>Sends a request, again where that helps.</summary>
-    /// <param name="makeRequest">Makes the request anew for every attempt.</param>
+    /// <summary>Time of a whole call.</summary>
+    public TimeSpan Budget { get; }
+
+    /// <summary>Requests of the last minute, retries included, beside how many the server allows.</summary>
+    public RequestRate Rate => _rate;
+
+    /// <summary>Sends a request, and again where that helps.</summary>
+    /// <param name="makeRequest">Makes the request for each attempt.</param>
     /// <param name="deadline">The call's.</param>
     public async Task<UpstreamAnswer> SendAsync(Func<HttpRequestMessage> makeRequest, Deadline deadline)
     {
+        if (_quiet is not null && await WaitUntilAllowedAsync(deadline).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // The circuit is tested by requests with enough time for a slow server only.
+        if (_circuit.CircuitState != CircuitState.Closed && deadline.Remaining < _fairTime)
+        {
+            return UpstreamAnswer.Failed(UpstreamFault.CircuitOpen);
+        }
+
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, deadline.Token);
-        context.Properties.Set(DeadlineKey, deadline);
+        var call = new Call(makeRequest, deadline);
+        context.Properties.Set(CallKey, call);
         try
         {
-            return await _pipeline.ExecuteAsync(
-                async (call, state) =>
-                {
-                    var answer = await SendOnceAsync(state.makeRequest, state.deadline).ConfigureAwait(false);
-                    call.Properties.Set(LastAnswerKey, answer);
-                    return answer;
-                },
-                context,
-                (makeRequest, deadline)).ConfigureAwait(false);
+            return await _pipeline.ExecuteAsync(static (context, upstream) => new ValueTask<UpstreamAnswer>(upstream.SendOnceAsync(CallOf(context))), context, this).ConfigureAwait(false);
         }
         catch (BrokenCircuitException)
         {
-            return UpstreamAnswer.Failed(UpstreamFault.LeftAlone);
+            return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.CircuitOpen);
         }
         catch (OperationCanceledException)
         {
-            // The budget ended in the pause before another attempt. What the last attempt brought says more than that.
-            return context.Properties.GetValue(LastAnswerKey, UpstreamAnswer.Failed(UpstreamFault.TimedOut));
+            // The budget ended in the pause before a retry. The reply before it says more than a timeout.
+            return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.TimedOut);
         }
         finally
         {
@@ -113,29 +151,101 @@ internal sealed class RetryingUpstream
         }
     }
 
-    private Task<UpstreamAnswer> SendOnceAsync(Func<HttpRequestMessage> makeRequest, Deadline deadline)
+    private async Task<UpstreamAnswer> SendOnceAsync(Call call)
     {
-        var left = deadline.Remaining;
-        return left == TimeSpan.Zero
-            ? Task.FromResult(UpstreamAnswer.Failed(UpstreamFault.TimedOut))
-            : _upstream.SendAsync(makeRequest(), left < _attemptLimit ? left : _attemptLimit, _mostBytes, deadline.Token);
+        call.TimeLeftAtStart = call.Deadline.Remaining;
+        if (call.TimeLeftAtStart == TimeSpan.Zero)
+        {
+            return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
+        }
+
+        var request = call.MakeRequest();
+        if (call.LastAnswer is not null)
+        {
+            Connections.UseFresh(request);
+        }
+
+        var answer = await _upstream.SendAsync(request, _mostBytes, call.Deadline.Token).ConfigureAwait(false);
+        if (answer.RetryAfter > TimeSpan.Zero)
+        {
+            var wait = HeaderValue.Limit(answer.RetryAfter.Value);
+            _quiet = new Quiet(answer, _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency));
+        }
+
+        return call.LastAnswer = answer;
     }
 
-    // An attempt that was cut short by the end of the call's own budget says nothing about the server: whoever came before it
-    // took the time. What a slow login leaves of a budget must not make us leave the API alone.
-    private static bool IsServersFault(UpstreamAnswer? answer, ResilienceContext context) =>
-        answer is { IsTransient: true }
-        && !(answer.Fault == UpstreamFault.TimedOut && context.Properties.TryGetValue(DeadlineKey, out var deadline) && deadline.Remaining < ShortestAttempt);
-
-    private static bool IsWorthAnother(UpstreamAnswer? answer, ResilienceContext context)
+    /// <summary>Waits while the server asked to be left alone. Returns its refusal when there is no time for that.</summary>
+    private async ValueTask<UpstreamAnswer?> WaitUntilAllowedAsync(Deadline deadline)
     {
-        if (answer is null || !(answer.IsTransient || answer.Status == 429) || !context.Properties.TryGetValue(DeadlineKey, out var deadline))
+        while (_quiet is { } quiet)
+        {
+            var now = _time.GetTimestamp();
+            if (now >= quiet.Until)
+            {
+                Interlocked.CompareExchange(ref _quiet, null, quiet);
+                return null;
+            }
+
+            var wait = _time.GetElapsedTime(now, quiet.Until);
+            if (wait > deadline.Remaining - _shortestRetry || !await deadline.DelayAsync(wait).ConfigureAwait(false))
+            {
+                return quiet.Answer.WithRetryAfter(wait);
+            }
+        }
+
+        return null;
+    }
+
+    // A timeout is the server's fault when it had a fair part of the budget. What a slow login leaves of a budget must not
+    // open the circuit of the API.
+    private bool IsServersFault(UpstreamAnswer? answer, Call call) =>
+        answer is { IsTransient: true } && (answer.Fault != UpstreamFault.TimedOut || call.TimeLeftAtStart >= _fairTime);
+
+    // Without Retry-After, a 429 is not sent again within the call.
+    private bool IsWorthRetry(UpstreamAnswer? answer, Call call)
+    {
+        if (answer is null || !(answer.IsTransient || answer.Status == 429))
         {
             return false;
         }
 
-        // A server that says nothing of how long to wait after too many requests is not asked again within one call.
         var wait = answer.RetryAfter ?? (answer.Status == 429 ? TimeSpan.MaxValue : TimeSpan.Zero);
-        return wait < deadline.Remaining - ShortestAttempt;
+        return wait <= call.Deadline.Remaining - _shortestRetry;
     }
+
+    private ValueTask SetCircuit(bool isOpen)
+    {
+        if (_isOpen != isOpen)
+        {
+            _isOpen = isOpen;
+            if (isOpen)
+            {
+                Log.CircuitOpened(_log, _name);
+            }
+            else
+            {
+                Log.CircuitClosed(_log, _name);
+            }
+        }
+
+        return default;
+    }
+
+    private static Call CallOf(ResilienceContext context) => context.Properties.GetValue(CallKey, null!);
+
+    /// <summary>One call and what its attempts have brought.</summary>
+    private sealed class Call(Func<HttpRequestMessage> makeRequest, Deadline deadline)
+    {
+        public Func<HttpRequestMessage> MakeRequest => makeRequest;
+
+        public Deadline Deadline => deadline;
+
+        public TimeSpan TimeLeftAtStart { get; set; }
+
+        public UpstreamAnswer? LastAnswer { get; set; }
+    }
+
+    /// <summary>The server asked to be left alone until this timestamp.</summary>
+    private sealed record Quiet(UpstreamAnswer Answer, long Until);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ContactLookup.Http;
 
-/// <summary>What came back for one request: a status and a body, or the fault that there is none.</summary>
+/// <summary>The reply to a request: a status and a body, or the fault that explains why there is no reply.</summary>
 internal sealed class UpstreamAnswer
 {
     private static readonly SearchValues<char> CodeCharacters =
@@ -25,16 +25,20 @@ internal sealed class UpstreamAnswer
 
     public ReadOnlyMemory<byte> Body { get; }
 
+    /// <summary>How long the server asked to be left alone, or null when it did not ask.</summary>
     public TimeSpan? RetryAfter { get; }
 
     public bool IsSuccess => Fault == UpstreamFault.None && Status is >= 200 and < 300;
 
-    /// <summary>True for what passes by itself: a network fault, a server error, a timeout.</summary>
-    public bool IsTransient => Fault is not (UpstreamFault.None or UpstreamFault.AnswerTooLarge or UpstreamFault.LeftAlone) || Status is 408 or >= 500;
+    /// <summary>True for a failure of the server or the network that can pass by itself: a network fault, a server error, a timeout.</summary>
+    public bool IsTransient => (Fault != UpstreamFault.CircuitOpen && Fault.PassesByItself()) || Status is 408 or >= 500;
 
     public static UpstreamAnswer Failed(UpstreamFault fault) => new(fault);
 
-    /// <summary>Parses the body; null when it is not JSON, whatever its content type claims. A byte order mark, which JSON has no place for but some servers send, is passed over.</summary>
+    /// <summary>The same reply, with another time to wait.</summary>
+    public UpstreamAnswer WithRetryAfter(TimeSpan wait) => new(Status, Body, wait);
+
+    /// <summary>Parses the body as JSON, whatever its content type says; null when it is not JSON. A byte order mark at the start is skipped.</summary>
     public JsonDocument? ParseBody()
     {
         try
@@ -48,8 +52,8 @@ internal sealed class UpstreamAnswer
     }
 
     /// <summary>
-    /// An error code out of an error body, for a reason or a log. Only text that looks like a code is passed on, because
-    /// an upstream may well echo a number or a token in its errors.
+    /// The error code in an error body, for a reason or a log. Only text that looks like a code is returned, because a server
+    /// may repeat a phone number or a token in its errors.
     /// </summary>
     public string? FindCode(Func<JsonElement, JsonElement> find)
     {
@@ -57,7 +61,7 @@ internal sealed class UpstreamAnswer
         return json is not null && find(json.RootElement).TryGetText(out var code) && IsCode(code) ? code : null;
     }
 
-    // Dataverse numbers its errors, as 0x and eight hexadecimal digits, which is too short for a number or a token.
+    // The error codes of Dataverse are 0x and eight hexadecimal digits, which is too short for a phone number or a token.
     private static bool IsCode(string text) =>
         (text.Length is > 0 and <= 64 && text.AsSpan().IndexOfAnyExcept(CodeCharacters) < 0)
         || (text is ['0', 'x', ..] && text.Length == 10 && text[2..].All(char.IsAsciiHexDigit));

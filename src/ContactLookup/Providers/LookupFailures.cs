@@ -14,16 +14,19 @@ internal sealed class LookupFailures
 {
     private readonly ProviderSettings _settings;
     private readonly string _host;
+    private readonly TimeSpan _budget;
     private readonly ErrorReader _errors;
     private readonly Dictionary<string, string> _help;
 
     /// <param name="settings">The provider.</param>
     /// <param name="host">The host that reasons name.</param>
+    /// <param name="budget">Time of a call.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
-    public LookupFailures(ProviderSettings settings, string host)
+    public LookupFailures(ProviderSettings settings, string host, TimeSpan budget)
     {
         _settings = settings;
         _host = host;
+        _budget = budget;
         _errors = new ErrorReader(settings.Parsed.Response);
         _help = settings.Parsed.Help.ToDictionary(h => h.Key, h => h.Value.Replace("<name>", settings.Name, StringComparison.Ordinal));
     }
@@ -53,17 +56,21 @@ internal sealed class LookupFailures
         LookupStatus.Unauthorized,
         (AsksLogin, wasSame, wasFresh) switch
         {
-            (false, _, _) => $"refused the credentials, also after they were read again from their store ({Said(answer)})",
-            (_, true, _) => $"refused the token ({Said(answer)}), and asking for another gave the same one; see that whatever hands it out or rotates it still does",
+            (false, true, _) => $"refused the token or key ({Said(answer)}), and its store still holds the same one. Store a valid one, and check what rotates it",
+            (false, _, _) => $"refused the token or key, also after it was read again from its store ({Said(answer)})",
+            (_, true, _) => $"refused the token ({Said(answer)}), and the login issued the same one again; check the client at the login",
             (_, _, true) => $"refused a token that was fetched for this very request ({Said(answer)})",
             _ => $"keeps refusing tokens that were just fetched ({Said(answer)})",
         },
         retryable: false,
         answer);
 
-    /// <summary>The answer is a success and has no matches where they should be.</summary>
+    /// <summary>The reply is a success and has no matches where they should be.</summary>
     public Failure NoListOfContacts(UpstreamAnswer answer) => Failed(
-        LookupStatus.BadResponse, "answered with something that is no list of contacts; check that nothing in between answers for it", retryable: true, answer);
+        LookupStatus.BadResponse,
+        $"sent a reply of {answer.Body.Length} bytes (HTTP {answer.Status}) that has no list of contacts at '{Definition.Response.Matches}' (response.matches of the definition). Check that no proxy answers in its place. If it does answer itself, its format has changed: report that with the size and the pointer",
+        retryable: true,
+        answer);
 
     /// <summary>Any other answer that is no success.</summary>
     public Failure Diagnose(UpstreamAnswer answer)
@@ -72,9 +79,10 @@ internal sealed class LookupFailures
         {
             return answer.Fault switch
             {
-                UpstreamFault.TimedOut => Failed(LookupStatus.Timeout, $"{answer.Fault.Describe()}; this usually passes by itself", retryable: true, answer),
-                UpstreamFault.AnswerTooLarge => Failed(LookupStatus.BadResponse, answer.Fault.Describe(), retryable: false, answer),
-                _ => Failed(LookupStatus.Unavailable, answer.Fault.Describe(), retryable: true, answer),
+                UpstreamFault.TimedOut => Failed(LookupStatus.Timeout, $"did not answer within {_budget.TotalSeconds:0.##} s ({CallSettingNames.LookupBudget}); this usually passes by itself", retryable: true, answer),
+                UpstreamFault.AnswerTooLarge => Failed(LookupStatus.BadResponse, $"sent a reply of more than {LookupProvider.MostReplyBytes / 1024 / 1024} MiB, which is too large for a list of contacts; check that no proxy answers in its place", retryable: false, answer),
+                UpstreamFault.ConnectionBroken or UpstreamFault.CircuitOpen => Failed(LookupStatus.Unavailable, answer.Fault.Describe(), retryable: true, answer),
+                var fault => Failed(LookupStatus.Unavailable, $"{fault.Describe()}. Setting: {_settings.AddressSettings}", fault.PassesByItself(), answer),
             };
         }
 
@@ -83,12 +91,12 @@ internal sealed class LookupFailures
         {
             HttpStatusCode.Unauthorized => Failed(LookupStatus.Unauthorized, $"refused the request ({said})", retryable: false, answer),
             HttpStatusCode.Forbidden => Failed(LookupStatus.PermissionDenied, $"{(AsksLogin ? "accepted the token but does not let it" : "does not let this app")} read contacts ({said})", retryable: false, answer),
-            HttpStatusCode.NotFound => Failed(LookupStatus.BadResponse, $"does not know the address that was asked ({said}); check the server's address in the settings", retryable: false, answer),
+            HttpStatusCode.NotFound => Failed(LookupStatus.BadResponse, $"does not know the address of the request ({said}); check {_settings.AddressSettings}", retryable: false, answer),
             HttpStatusCode.TooManyRequests => Failed(LookupStatus.Throttled, $"has had too many requests ({said}){Wait(answer)}", retryable: true, answer),
             HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => Failed(LookupStatus.Timeout, $"gave up on the request ({said}); this usually passes by itself", retryable: true, answer),
-            >= HttpStatusCode.InternalServerError => Failed(LookupStatus.Unavailable, $"is out of order ({said}); this usually passes by itself", retryable: true, answer),
+            >= HttpStatusCode.InternalServerError and < (HttpStatusCode)600 => Failed(LookupStatus.Unavailable, $"is out of order ({said}){Wait(answer)}; this usually passes by itself", retryable: true, answer),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                Failed(LookupStatus.BadResponse, $"redirected the request elsewhere ({said}), which is not followed with credentials; correct the server's address in the settings", retryable: false, answer),
+                Failed(LookupStatus.BadResponse, $"redirected the request ({said}). The app does not send credentials to another address; correct {_settings.AddressSettings}", retryable: false, answer),
             _ => Failed(LookupStatus.BadResponse, $"did not accept the request ({said})", retryable: false, answer),
         };
     }
@@ -110,5 +118,5 @@ internal sealed class LookupFailures
         _errors.CodeOf(answer) is { } code ? $"HTTP {answer.Status} {code}" : $"HTTP {answer.Status}";
 
     private static string Wait(UpstreamAnswer answer) =>
-        answer.RetryAfter is { } wait ? $" and asks to be left alone for {Math.Ceiling(wait.TotalSeconds)} s, which is longer than this call has" : "";
+        answer.RetryAfter is { } wait ? $" and asks to wait {Math.Ceiling(wait.TotalSeconds):0} s" : "";
 }

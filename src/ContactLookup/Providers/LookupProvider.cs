@@ -31,7 +31,6 @@ internal sealed class LookupProvider
     private readonly TokenCache? _tokens;
     private readonly RetryingUpstream _upstream;
     private readonly TimeProvider _time;
-    private readonly RequestRate _rate;
     private readonly LookupMetrics _metrics;
     private readonly string? _secretReference;
 
@@ -60,11 +59,10 @@ internal sealed class LookupProvider
         _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
         _credential = new Credential(_definition.Authentication, settings.Values);
         _reader = new MatchReader(_definition.Response, customFields, defaultRegion);
-        _failures = new LookupFailures(settings, _request.Host);
+        _failures = new LookupFailures(settings, _request.Host, upstream.Budget);
         _tokens = tokens;
         _upstream = upstream;
         _time = time;
-        _rate = new RequestRate(time);
         _metrics = metrics;
         _secretReference = secretReference;
     }
@@ -87,7 +85,7 @@ internal sealed class LookupProvider
             SecretAge = secret.Age,
             SecretExpiresIn = secret.ExpiresIn,
             Circuit = _upstream.Circuit,
-            RequestsLastMinute = _rate.LastMinute,
+            RequestsLastMinute = _upstream.Rate.LastMinute,
             RequestsPerMinuteLimit = _definition.Request.RequestsPerMinute is > 0 and var limit ? limit : null,
             TokenHits = counts.Hits,
             TokenWaits = counts.Waits,
@@ -175,7 +173,6 @@ internal sealed class LookupProvider
 
     private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token, Uri? server)
     {
-        _rate.Add();
         var request = _request.Make(number, form, server);
         if (token is not null)
         {

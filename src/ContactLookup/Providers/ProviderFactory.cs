@@ -1,3 +1,4 @@
+using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
@@ -11,11 +12,8 @@ namespace ContactLookup.Providers;
 
 /// <summary>Makes a provider out of its definition and the settings. Genesys Cloud is made like any other.</summary>
 internal sealed class ProviderFactory(
-    ProviderOptions options, Upstream upstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
+    ProviderOptions options, Connections connections, Upstream flightUpstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
 {
-    /// <summary>A token flight may take a whole call's time; reading the secret and logging in each get less than half of it.</summary>
-    public const double HopShare = 0.45;
-
     /// <summary>Finds what is wrong with a definition, alone or with these settings: one sentence for each of its parts.</summary>
     public static IReadOnlyList<string> FindProblems(ProviderSettings provider)
     {
@@ -56,7 +54,14 @@ internal sealed class ProviderFactory(
             options.CustomFields,
             options.DefaultRegion,
             source is null ? null : MakeTokens(provider, source),
-            new RetryingUpstream(upstream, budget, LookupProvider.MostReplyBytes, time),
+            new RetryingUpstream(
+                provider.Name,
+                connections,
+                budget,
+                LookupProvider.MostReplyBytes,
+                provider.Parsed.Request.RequestsPerMinute,
+                time,
+                logs.CreateLogger<RetryingUpstream>()),
             time,
             metrics,
             source?.Description);
@@ -85,7 +90,7 @@ internal sealed class ProviderFactory(
         var request = MakeTokenRequest(provider, source.Description);
         return tokenCaches.For(request, () => new TokenCache(
             request.Endpoint is null ? new ReadyTokenIssuer(source, options.SecretCacheDuration, time) : MakeClientCredentialsIssuer(request, source),
-            options.Budget,
+            FlightLimits.For(options.Budget),
             time,
             Random.Shared.NextDouble,
             metrics,
@@ -95,7 +100,7 @@ internal sealed class ProviderFactory(
 
     private ClientCredentialsIssuer MakeClientCredentialsIssuer(TokenRequest request, ISecretSource source) => new(
         new SecretCache(source, options.SecretCacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
-        new TokenEndpoint(request, upstream, options.Budget * HopShare, time));
+        new TokenEndpoint(request, flightUpstream, FlightLimits.For(options.Budget).Hop, time));
 
     private static TokenRequest MakeTokenRequest(ProviderSettings provider, string secretReference)
     {
@@ -111,6 +116,7 @@ internal sealed class ProviderFactory(
             Store = provider.Store,
             SecretReference = secretReference,
             SettingsToCheck = provider.SettingsToCheck,
+            AddressSettings = provider.AddressSettings,
         };
     }
 

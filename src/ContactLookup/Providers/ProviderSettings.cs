@@ -29,4 +29,10 @@ internal sealed record ProviderSettings
 
     /// <summary>The settings to look at when the login refuses, for reasons.</summary>
     public required string SettingsToCheck { get; init; }
+
+    /// <summary>A sentence for a number that nobody has, when only a part of the contacts is searched; otherwise "".</summary>
+    public string SearchedPart { get; init; } = "";
+
+    /// <summary>The settings that name the servers, for reasons.</summary>
+    public required string AddressSettings { get; init; }
 }

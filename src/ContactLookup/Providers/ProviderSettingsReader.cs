@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Configuration;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
+using Microsoft.Extensions.Configuration;
 
 namespace ContactLookup.Providers;
 
@@ -87,6 +87,8 @@ internal sealed class ProviderSettingsReader(SettingValues values)
                 ("client_secret", SecretContent.ClientSecret),
                 ("access_token", SecretContent.AccessToken)),
             SettingsToCheck = $"{ProviderSettingNames.GenesysClientId} and {ProviderSettingNames.GenesysRegion}",
+            AddressSettings = $"{ProviderSettingNames.GenesysRegion}",
+            SearchedPart = division == "*" ? "" : $" Only contacts of division {division} are searched ({ProviderSettingNames.GenesysDivisionId}).",
         };
     }
 
@@ -143,6 +145,7 @@ internal sealed class ProviderSettingsReader(SettingValues values)
                 ? null
                 : _stores.Read(ProviderSettingNames.ProviderSecretName.For(name), ProviderSettingNames.ProviderClientSecret.For(name)),
             SettingsToCheck = $"{clientId} and {url}",
+            AddressSettings = $"{url}",
         };
     }
 

@@ -3,27 +3,31 @@ using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
-/// <summary>A file that holds the secret, such as a mounted one. It is read again as soon as it was written again.</summary>
+/// <summary>A file that holds the secret, for example on a mount. It is read again after it was changed.</summary>
 internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSource
 {
     private const int MostBytes = 64 * 1024;
 
     public string Description => $"the file that {settings.NamedBy} names";
 
-    public async Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended)
+    // File calls block on a mount that hangs, so they run apart from the flight, which stops waiting for them.
+    public Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended) =>
+        Task.Run(() => ReadFileAsync(ended), ended);
+
+    private async Task<Outcome<Secret>> ReadFileAsync(CancellationToken ended)
     {
         try
         {
             var version = Version();
             if (new FileInfo(settings.Path).Length > MostBytes)
             {
-                return Unreadable("is too large to hold a secret and nothing else", retryable: false);
+                return Unreadable($"is larger than {MostBytes / 1024} KiB, which is not a secret", retryable: false);
             }
 
             var text = await File.ReadAllTextAsync(settings.Path, ended).ConfigureAwait(false);
             return Secret.From(text, version) is { } secret
                 ? secret
-                : Unreadable("is empty", retryable: true);
+                : Unreadable("is empty; write the client secret into it", retryable: false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,12 +47,12 @@ internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSou
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A file that is gone for the moment, as while a mount is swapped, has not changed into anything yet.
+            // A file that is missing for a moment, as while a mount is swapped, does not count as changed.
             return false;
         }
     }
 
-    // A mounted secret is replaced by swapping a link, so the target is what changes.
+    // A mounted secret is replaced by swapping a link, so the target is compared.
     private string Version()
     {
         var link = new FileInfo(settings.Path);

@@ -3,15 +3,15 @@ using ContactLookup.Http;
 
 namespace ContactLookup.Secrets;
 
-/// <summary>What can be wrong with a HashiCorp Vault server whatever it is asked.</summary>
+/// <summary>The failures of a HashiCorp Vault server that do not depend on the request.</summary>
 internal static class HashiCorpVaultFailure
 {
-    /// <summary>A failure of the server itself, which passes by itself; null when it answered.</summary>
+    /// <summary>A failure of the server or the network; null when the server answered the request.</summary>
     public static Failure? OfServer(HashiCorpVaultSettings settings, UpstreamAnswer answer) => answer switch
     {
         { Fault: not UpstreamFault.None } =>
-            Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}.", retryable: true, answer),
-        { Status: 408 or 429 or >= 500 } =>
+            Unreadable($"the Vault server {settings.Address.Host} {answer.Fault.Describe()}. Setting: {SecretSettingNames.VaultAddress}.", answer.Fault.PassesByItself(), answer),
+        { Status: 408 or 429 or (>= 500 and < 600) } =>
             Unreadable($"the Vault server {settings.Address.Host} is sealed, busy or out of order (HTTP {answer.Status}); this usually passes by itself.", retryable: true, answer),
         _ => null,
     };

@@ -9,18 +9,18 @@ using static ContactLookup.Secrets.HashiCorpVaultFailure;
 namespace ContactLookup.Secrets;
 
 /// <summary>
-/// The token of the Vault server. One that was logged in for is used for most of its lease, renewed while the server allows
-/// that, and replaced by logging in again; one that came with the settings is renewed when it can be, and otherwise used as
-/// it is. A file is read every time, because an agent may have written it anew.
+/// The token of the Vault server. A token from a log-in is renewed from half of its lease on, and replaced by another log-in
+/// when that fails. A token from the settings is renewed when the server allows it. A token file is read every time, because
+/// an agent may have written a new token.
 /// </summary>
-/// <remarks>Called from inside a token flight, of which there is one at a time; so it takes no lock.</remarks>
+/// <remarks>Called by token flights, of which one at a time is under way; so it takes no lock.</remarks>
 internal sealed class HashiCorpVaultLogin(
     HashiCorpVaultSettings settings, ManagedIdentity? identity, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
-    /// <summary>From this share of a lease on it is renewed.</summary>
+    /// <summary>After this share of its lease, a token is renewed.</summary>
     public const double RenewalShare = 0.5;
 
-    /// <summary>Up to this share of a lease its token is used when it cannot be renewed.</summary>
+    /// <summary>Until this share of its lease, a token that cannot be renewed is used.</summary>
     public const double UseShare = 0.9;
 
     private const int MostBytes = 64 * 1024;
@@ -30,7 +30,7 @@ internal sealed class HashiCorpVaultLogin(
     /// <summary>Whether a refused token can be replaced by another.</summary>
     public bool CanLogInAgain => settings.Auth is not VaultTokenSettings;
 
-    /// <summary>What else may be wrong when the server refuses a token: it says the same of one that has expired.</summary>
+    /// <summary>A further cause to check when the server refuses a token: it sends the same reply for one that has expired.</summary>
     public string Suspicion => settings.Auth switch
     {
         VaultTokenSettings => $" The token itself may have expired: see {SecretSettingNames.VaultToken}.",
@@ -38,7 +38,7 @@ internal sealed class HashiCorpVaultLogin(
         _ => "",
     };
 
-    /// <summary>How soon to ask again lest a token that cannot be replaced runs out; null when there is no such token.</summary>
+    /// <summary>How soon to renew a token that cannot be replaced; null for other tokens.</summary>
     public TimeSpan? AskAgainWithin => !CanLogInAgain && _lease is { IsRenewable: true, IsEndless: false } lease ? lease.Length * RenewalShare : null;
 
     public async Task<Outcome<VaultToken>> GetAsync(FlightProgress progress, CancellationToken ended)
@@ -76,7 +76,7 @@ internal sealed class HashiCorpVaultLogin(
         return await LogInAsync(progress, ended).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a token up that the server refused.</summary>
+    /// <summary>Drops a token that the server refused.</summary>
     public void Forget(VaultToken refused)
     {
         if (_lease?.Token == refused)
@@ -129,7 +129,7 @@ internal sealed class HashiCorpVaultLogin(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
         try
         {
-            // A managed identity is asked for a resource; a scope, which is one with /.default behind it, is made one by the client.
+            // The client accepts a resource as well as a scope (a resource with /.default at its end).
             var token = await identity.GetTokenAsync(new TokenRequestContext([azure.Resource]), either.Token).ConfigureAwait(false);
             return new VaultToken(token.Token);
         }
@@ -152,8 +152,8 @@ internal sealed class HashiCorpVaultLogin(
         return ReadLease(answer, since);
     }
 
-    // How long a token from the settings lives is only known by asking; one that may not even ask that is used as it is.
-    // Null when the server did not say, so that it is asked again the next time.
+    // Asks how long a token from the settings lives. A token without the permission to ask is used without a lease. Null
+    // when the server failed, so that it is asked again the next time.
     private async Task<Lease?> LookUpSelfAsync(VaultToken token, CancellationToken ended)
     {
         var since = time.GetTimestamp();
@@ -165,7 +165,7 @@ internal sealed class HashiCorpVaultLogin(
         }
 
         using var json = answer.ParseBody();
-        return json is { RootElement.ValueKind: JsonValueKind.Object } && json.RootElement.TryGetProperty("data"u8, out var data) && data.ValueKind == JsonValueKind.Object
+        return json is { RootElement.ValueKind: JsonValueKind.Object } && json.RootElement.TryGetMember("data"u8, out var data) && data.ValueKind == JsonValueKind.Object
             ? new Lease(token, since, Seconds(data, "ttl"u8), IsTrue(data, "renewable"u8))
             : new Lease(token, since, TimeSpan.Zero, IsRenewable: false);
     }
@@ -174,7 +174,7 @@ internal sealed class HashiCorpVaultLogin(
     {
         using var json = answer.ParseBody();
         return json is { RootElement.ValueKind: JsonValueKind.Object }
-            && json.RootElement.TryGetProperty("auth"u8, out var auth)
+            && json.RootElement.TryGetMember("auth"u8, out var auth)
             && auth.FindText("client_token"u8) is { } token && HeaderValue.IsOneWord(token)
                 ? new Lease(new VaultToken(token), since, Seconds(auth, "lease_duration"u8), IsTrue(auth, "renewable"u8))
                 : null;
@@ -187,7 +187,7 @@ internal sealed class HashiCorpVaultLogin(
             var token = (await File.ReadAllTextAsync(path, ended).ConfigureAwait(false)).Trim();
             return HeaderValue.IsOneWord(token)
                 ? new VaultToken(token)
-                : Unreadable($"the file that {SecretSettingNames.VaultTokenFile} names holds no token.", retryable: true);
+                : Unreadable($"the file that {SecretSettingNames.VaultTokenFile} names does not hold a token.", retryable: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -197,7 +197,7 @@ internal sealed class HashiCorpVaultLogin(
 
     private Failure Diagnose(UpstreamAnswer answer, string mount) => OfServer(settings, answer) ?? answer switch
     {
-        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in with something that is no token; check {SecretSettingNames.VaultAddress}.", retryable: true, answer),
+        { IsSuccess: true } => Unreadable($"the Vault server {settings.Address.Host} answered the log-in without a token; check {SecretSettingNames.VaultAddress}.", retryable: true, answer),
         { Status: 404 } => Unreadable($"the Vault server {settings.Address.Host} has no auth method at '{mount}' (HTTP 404); check {SecretSettingNames.VaultAuth}, {SecretSettingNames.VaultAuthMount} and {SecretSettingNames.VaultNamespace}.", retryable: false, answer),
         _ => Unreadable($"the Vault server {settings.Address.Host} refused the log-in by {mount} (HTTP {answer.Status}); check {Credentials}.", retryable: false, answer),
     };
@@ -226,14 +226,14 @@ internal sealed class HashiCorpVaultLogin(
     }
 
     private static TimeSpan Seconds(JsonElement json, ReadOnlySpan<byte> member) =>
-        json.TryGetProperty(member, out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt64(out var value)
+        json.TryGetMember(member, out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt64(out var value)
             ? TimeSpan.FromSeconds(Math.Clamp(value, 0, int.MaxValue))
             : TimeSpan.Zero;
 
     private static bool IsTrue(JsonElement json, ReadOnlySpan<byte> member) =>
-        json.TryGetProperty(member, out var flag) && flag.ValueKind == JsonValueKind.True;
+        json.TryGetMember(member, out var flag) && flag.ValueKind == JsonValueKind.True;
 
-    /// <summary>A token and its lease. A root token, and one whose lease is unknown, has a length of zero and does not end.</summary>
+    /// <summary>A token and its lease. The length is zero for a root token and for an unknown lease, which do not end.</summary>
     private sealed record Lease(VaultToken Token, long Since, TimeSpan Length, bool IsRenewable)
     {
         public bool IsEndless => Length == TimeSpan.Zero;

@@ -24,7 +24,7 @@ internal sealed class HashiCorpVaultSecretSource(
 
     public TimeSpan? ReadAgainWithin => login.AskAgainWithin;
 
-    // A provider names its secret and the field in one setting.
+    // For a provider, one setting names both the secret and the field.
     private Setting FieldSetting => settings.NamedBy == SecretSettingNames.VaultPath ? SecretSettingNames.VaultField : settings.NamedBy;
 
     public Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended) => ReadAsync("", progress, ended);
@@ -58,7 +58,7 @@ internal sealed class HashiCorpVaultSecretSource(
                 return Read(answer);
             }
 
-            // The server says no more than "permission denied" when a token was revoked or died before its time.
+            // "Permission denied" is also what the server says of a token that was revoked or has expired.
             if (answer.Status != (int)HttpStatusCode.Forbidden || !isFirst || !login.CanLogInAgain)
             {
                 return Diagnose(answer);
@@ -79,14 +79,14 @@ internal sealed class HashiCorpVaultSecretSource(
     {
         using var json = answer.ParseBody();
         if (json is not { RootElement.ValueKind: JsonValueKind.Object }
-            || !json.RootElement.TryGetProperty("data"u8, out var data) || data.ValueKind != JsonValueKind.Object
-            || !data.TryGetProperty("data"u8, out var fields) || fields.ValueKind != JsonValueKind.Object)
+            || !json.RootElement.TryGetMember("data"u8, out var data) || data.ValueKind != JsonValueKind.Object
+            || !data.TryGetMember("data"u8, out var fields) || fields.ValueKind != JsonValueKind.Object)
         {
-            return Unreadable($"{settings.Address.Host} answered with something that is no secret of a KV version 2 engine; check {SecretSettingNames.VaultAddress} and {SecretSettingNames.VaultMount}.", retryable: true, answer);
+            return Unreadable($"{settings.Address.Host} sent a reply that is not a secret of a KV version 2 engine; check {SecretSettingNames.VaultAddress} and {SecretSettingNames.VaultMount}.", retryable: true, answer);
         }
 
-        var hasMetadata = data.TryGetProperty("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object;
-        var version = hasMetadata && metadata.TryGetProperty("version"u8, out var number) ? number.ToString() : "";
+        var hasMetadata = data.TryGetMember("metadata"u8, out var metadata) && metadata.ValueKind == JsonValueKind.Object;
+        var version = hasMetadata && metadata.TryGetMember("version"u8, out var number) ? number.ToString() : "";
         DateTimeOffset? createdOn = hasMetadata && metadata.FindText("created_time"u8) is { } text
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
         return Secret.From(fields.FindText(Encoding.UTF8.GetBytes(settings.Field)), version, createdOn: createdOn) is { } secret
@@ -98,6 +98,8 @@ internal sealed class HashiCorpVaultSecretSource(
     {
         { Status: 403 } => Unreadable(
             $"the Vault server {settings.Address.Host} does not let the function app read {settings.Mount}/data/{settings.Path} (HTTP 403). Give its policy the capability read on that path, and check {SecretSettingNames.VaultNamespace}.{login.Suspicion}", retryable: false, answer),
+        { Status: >= 300 and < 400 } => Unreadable(
+            $"the Vault server {settings.Address.Host} redirected the request (HTTP {answer.Status}). The app does not send credentials to another address; set {SecretSettingNames.VaultAddress} to the address of the active server.", retryable: false, answer),
         { Status: 404 } => Unreadable(
             $"the Vault server {settings.Address.Host} has no secret {settings.Mount}/{settings.Path} (HTTP 404), or its version was deleted. Check {SecretSettingNames.VaultMount}, {settings.NamedBy} and {SecretSettingNames.VaultNamespace}.", retryable: false, answer),
         _ => Unreadable($"the Vault server {settings.Address.Host} answered HTTP {answer.Status}; check {SecretSettingNames.VaultAddress}.", retryable: false, answer),

@@ -12,10 +12,10 @@ internal static class IdentityFailure
     private const string EndpointVariable = "IDENTITY_ENDPOINT";
 
     public static Failure TimedOut => HasEndpoint
-        ? Transient("did not answer in time, so the client secret could not be read", status: null)
+        ? Transient("did not answer in time, so the client secret could not be read; this usually passes by itself", status: null)
         : None;
 
-    // Without the variable the client tries the endpoint that virtual machines have, which fails or hangs.
+    // Without the variable the client asks the endpoint of virtual machines, which fails or hangs here.
     private static Failure None { get; } = new(
         LookupStatus.SecretUnavailable,
         Hop.Identity,
@@ -35,13 +35,13 @@ internal static class IdentityFailure
         {
             HttpStatus = status,
         },
-        { } status => Transient($"gave no token for the secret store (HTTP {status})", status),
-        null when Find<HttpRequestException>(exception) is { } network => Transient(UpstreamFaults.Of(network.HttpRequestError).Describe(), status: null),
-        null => Transient("gave no token for the secret store", status: null),
+        { } status => Transient($"gave no token for the secret store (HTTP {status}); this usually passes by itself", status),
+        null when UpstreamFaults.OfAny(exception) is { } fault => Transient(fault.Describe(), status: null) with { Retryable = fault.PassesByItself() },
+        null => Transient("gave no token for the secret store; this usually passes by itself", status: null),
     };
 
     private static Failure Transient(string sentence, int? status) => new(
-        LookupStatus.SecretUnavailable, Hop.Identity, $"The managed identity endpoint {sentence}; this usually passes by itself.", Retryable: true)
+        LookupStatus.SecretUnavailable, Hop.Identity, $"The managed identity endpoint {sentence}.", Retryable: true)
     {
         HttpStatus = status,
     };

@@ -13,13 +13,13 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
     private string Host => settings.Vault.Host;
 
     public Failure Empty =>
-        Unreadable($"{Describe(settings)} is empty. Put the client secret of the OAuth client into it.", retryable: true);
+        Unreadable($"{Describe(settings)} is empty. Put the client secret of the OAuth client into it.", retryable: false);
 
     public Failure NoneEnabled =>
         Unreadable($"{Describe(settings)} has no enabled version (HTTP 403). Enable one, or put the client secret in anew.", retryable: false) with { HttpStatus = 403 };
 
-    public Failure NotInTime =>
-        Unreadable($"Key vault {Host} {UpstreamFault.TimedOut.Describe()}; this usually passes by itself.", retryable: true);
+    public Failure NotInTime(TimeSpan limit) =>
+        Unreadable($"Key vault {Host} has not answered within {limit.TotalSeconds:0.#} s. The app keeps trying.", retryable: true);
 
     public static string Describe(KeyVaultSettings settings) => $"secret '{settings.SecretName}' in key vault {settings.Vault.Host}";
 
@@ -34,23 +34,23 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
             HttpStatus = refused.Status == 0 ? null : refused.Status,
             RetryAfter = FindRetryAfter(refused),
         },
-        IOException => Unreadable($"Key vault {Host} {UpstreamFault.ConnectionBroken.Describe()}.", retryable: true),
+        IOException or HttpRequestException => Unreachable(exception),
 
-        // The client's own refusal to send the identity's token to a host that the challenge does not speak for.
+        // The client refuses to send the identity's token to a host whose challenge names another domain.
         InvalidOperationException when exception.Message.Contains(nameof(SecretClientOptions.DisableChallengeResourceVerification), StringComparison.Ordinal) =>
-            Unreadable($"{Host} does not behave like a key vault of its own domain, so the identity's token was not sent to it. Check {SecretSettingNames.KeyVaultUri}.", retryable: false),
+            Unreadable($"{Host} asks for a token for another domain than its own, as a key vault never does, so the identity's token was not sent to it. Check {SecretSettingNames.KeyVaultUri}.", retryable: false),
 
-        // The client takes for granted that an answer is well-formed, and this is how it takes the disappointment.
+        // What the client throws when the reply is not the JSON of a secret.
         JsonException or InvalidDataException or InvalidOperationException or FormatException or ArgumentException or NullReferenceException =>
-            Unreadable($"{Host} answered with something that is no secret. Check {SecretSettingNames.KeyVaultUri}, and that nothing in between answers for the key vault.", retryable: true),
+            Unreadable($"{Host} sent a reply that is not a secret. Check {SecretSettingNames.KeyVaultUri}, and that no proxy answers in place of the key vault.", retryable: true),
         _ => null,
     };
 
     private Failure Diagnose(RequestFailedException e) => (e.Status, FindCause(e) ?? e.ErrorCode) switch
     {
-        (0, _) => Unreadable($"Key vault {Host} {FaultOf(e).Describe()}.", retryable: true),
+        (0, _) => Unreachable(e),
         (401, _) => Unreadable(
-            $"Key vault {Host} refused the identity's token (HTTP 401). Check that the vault and the function app's identity belong to the same tenant.", retryable: false),
+            $"Key vault {Host} refused the identity's token (HTTP 401), also a new one. Check that the vault and the function app's identity belong to the same tenant.", retryable: false),
         (403, "ForbiddenByFirewall" or "ForbiddenByConnection") => Unreadable(
             $"Key vault {Host} does not let the function app's network in (HTTP 403). Admit the function app's subnet or outbound addresses in the vault's networking, or give the vault a private endpoint that the function app reaches.", retryable: false),
         (403, "ForbiddenByRbac" or "AccessDenied") => Unreadable(
@@ -62,7 +62,9 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         (404, _) => Unreadable(
             $"{Host} answered HTTP 404 where a key vault would answer; check {SecretSettingNames.KeyVaultUri}.", retryable: false),
         (429, _) => Unreadable($"Key vault {Host} has had too many requests (HTTP 429); this passes by itself.", retryable: true),
-        (408 or >= 500, _) => Unreadable($"Key vault {Host} is out of order (HTTP {e.Status}); this usually passes by itself.", retryable: true),
+        ( >= 300 and < 400, _) => Unreadable(
+            $"{Host} redirected the request (HTTP {e.Status}). The app does not send credentials to another address; correct {SecretSettingNames.KeyVaultUri}.", retryable: false),
+        (408 or (>= 500 and < 600), _) => Unreadable($"Key vault {Host} is out of order (HTTP {e.Status}); this usually passes by itself.", retryable: true),
         _ => Unreadable($"Key vault {Host} answered HTTP {e.Status}; check {SecretSettingNames.KeyVaultUri} and {settings.NamedBy}.", retryable: false),
     };
 
@@ -71,7 +73,7 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         && response.Headers.TryGetValue("Retry-After", out var text)
         && RetryConditionHeaderValue.TryParse(text, out var header) ? HeaderValue.Wait(header, time.GetUtcNow()) : null;
 
-    // The code of a 403 is Forbidden whatever the cause; what it was is one level down.
+    // The code of every 403 is Forbidden. The cause is in innererror.
     private static string? FindCause(RequestFailedException e)
     {
         if (e.GetRawResponse() is not { } response)
@@ -82,19 +84,15 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         var answer = new UpstreamAnswer(response.Status, response.Content.ToMemory(), retryAfter: null);
         return answer.FindCode(root =>
             root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object
-            && error.TryGetProperty("innererror"u8, out var inner) && inner.ValueKind == JsonValueKind.Object
-            && inner.TryGetProperty("code"u8, out var code) ? code : default);
+            && root.TryGetMember("error"u8, out var error) && error.ValueKind == JsonValueKind.Object
+            && error.TryGetMember("innererror"u8, out var inner) && inner.ValueKind == JsonValueKind.Object
+            && inner.TryGetMember("code"u8, out var code) ? code : default);
     }
 
-    private static UpstreamFault FaultOf(Exception? e)
+    private Failure Unreachable(Exception exception)
     {
-        while (e is not (null or HttpRequestException))
-        {
-            e = e.InnerException;
-        }
-
-        return e is HttpRequestException network ? UpstreamFaults.Of(network.HttpRequestError) : UpstreamFault.ConnectionBroken;
+        var fault = UpstreamFaults.OfAny(exception) ?? UpstreamFault.ConnectionBroken;
+        return Unreadable($"Key vault {Host} {fault.Describe()}. Setting: {SecretSettingNames.KeyVaultUri}.", fault.PassesByItself());
     }
 
     private static Failure Unreadable(string sentence, bool retryable) =>

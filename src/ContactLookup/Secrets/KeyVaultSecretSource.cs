@@ -1,3 +1,4 @@
+using System.Net;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -14,7 +15,8 @@ internal sealed class KeyVaultSecretSource : ISecretSource
     private readonly TimeProvider _time;
     private readonly ManagedIdentity _identity;
     private readonly KeyVaultFailures _failures;
-    private readonly SecretClient _client;
+    private readonly Func<SecretClient> _makeClient;
+    private volatile SecretClient _client;
 
     /// <param name="settings">Which vault and which secret.</param>
     /// <param name="identity">Who reads it.</param>
@@ -35,9 +37,10 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         };
         options.Retry.MaxRetries = 0;
 
-        // The limit below holds for the whole reading, and by our clock.
+        // WithinLimitAsync limits the whole reading, by the given clock.
         options.Retry.NetworkTimeout = Timeout.InfiniteTimeSpan;
-        _client = new SecretClient(settings.Vault, _identity, options);
+        _makeClient = () => new SecretClient(settings.Vault, identity, options);
+        _client = _makeClient();
     }
 
     public string Description => KeyVaultFailures.Describe(_settings);
@@ -59,7 +62,7 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         }
         catch (RequestFailedException e) when (KeyVaultFailures.IsDisabled(e))
         {
-            // Without a version the vault means its newest one, disabled or not.
+            // Without a version in the request the vault takes the newest one, even when it is disabled.
             return await ReadNewestEnabledAsync(except: null, token).ConfigureAwait(false);
         }
     }
@@ -94,11 +97,21 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, ended);
         try
         {
-            return await read(either.Token).ConfigureAwait(false);
+            try
+            {
+                return await read(either.Token).ConfigureAwait(false);
+            }
+            catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Unauthorized)
+            {
+                // The identity's token may be dead. The client keeps it as well, so both are replaced, once.
+                _identity.ReplaceToken();
+                _client = _makeClient();
+                return await read(either.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {
-            return progress.Hop == Hop.Identity ? IdentityFailure.TimedOut : _failures.NotInTime;
+            return progress.Hop == Hop.Identity ? IdentityFailure.TimedOut : _failures.NotInTime(_limit);
         }
         catch (AuthenticationFailedException e)
         {

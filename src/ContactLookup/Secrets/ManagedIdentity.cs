@@ -6,13 +6,14 @@ using ContactLookup.Calls;
 namespace ContactLookup.Secrets;
 
 /// <summary>
-/// The managed identity of the function app, asked by a secret store. Names itself as the hop that is being waited for, so
-/// that an identity that does not answer is not blamed on the store.
+/// The managed identity of the function app, used by a secret store. While its token is asked for, the flight's progress
+/// names the identity, so that a failure is not blamed on the store.
 /// </summary>
 internal sealed class ManagedIdentity : TokenCredential
 {
     private readonly ManagedIdentityCredential _identity;
     private volatile FlightProgress? _progress;
+    private volatile bool _replaceToken;
 
     public ManagedIdentity(string? clientId, HttpPipelineTransport transport)
     {
@@ -22,23 +23,36 @@ internal sealed class ManagedIdentity : TokenCredential
             Transport = transport,
         };
 
-        // A failed flight is tried again as a whole, see TokenCache; retries below that would only eat its time. Of the
-        // options' own retries this credential makes five whatever they say.
+        // The next flight tries again, see TokenCache; retries here would use up its time. This credential ignores
+        // options.Retry and makes five retries, so the policy is set.
         options.RetryPolicy = new RetryPolicy(maxRetries: 0);
         _identity = new ManagedIdentityCredential(options);
     }
 
-    /// <summary>The flight that is told when the identity is asked.</summary>
+    /// <summary>The progress of the flight that uses the identity.</summary>
     public FlightProgress? Progress
     {
         set => _progress = value;
     }
 
+    /// <summary>
+    /// Makes the next call get a new token from the identity endpoint. The client keeps a token for as long as it says it
+    /// lives, up to 24 hours, even when the store refuses it.
+    /// </summary>
+    public void ReplaceToken() => _replaceToken = true;
+
     public override async ValueTask<Azure.Core.AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
     {
         var progress = _progress;
         progress?.Enter(Hop.Identity);
+        if (_replaceToken)
+        {
+            // A claims challenge is the client's only way past its cache. This one asks for nothing in particular.
+            requestContext = new TokenRequestContext(requestContext.Scopes, requestContext.ParentRequestId, claims: "{\"access_token\":{}}", requestContext.TenantId);
+        }
+
         var token = await _identity.GetTokenAsync(requestContext, cancellationToken).ConfigureAwait(false);
+        _replaceToken = false;
         progress?.Enter(Hop.SecretStore);
         return token;
     }

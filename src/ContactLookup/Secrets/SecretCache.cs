@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace ContactLookup.Secrets;
 
 /// <summary>
-/// The secret in use. It is read when a token is needed and not before, is used for a while, and outlives a store that is
-/// down: the last good value is kept when reading it again fails, because the login is the judge of a secret, not the store.
+/// The secret in use. It is read when a token flight needs it, and kept for <c>Secrets__CacheDuration</c>. When it cannot be
+/// read again, the last good value is used: whether a secret is valid is for the login to say, not for the store.
 /// </summary>
 /// <remarks>
-/// Called from inside a token flight, of which there is one at a time; so it takes no lock. A flight that was given up may
-/// still be running beside its successor, so what it writes is one reference at a time, and harmless when it is older.
+/// Called by token flights, of which one at a time is under way; so it takes no lock. A flight that reached its time limit may
+/// still run beside the next one. So each field is written as a whole, and an older value does no harm.
 /// </remarks>
 internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeProvider time, LookupMetrics metrics, ILogger<SecretCache> log)
 {
@@ -21,13 +21,13 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     private volatile Kept? _kept;
     private volatile Secret? _accepted;
 
-    /// <summary>When the secret in use expired by what its store says, if it did.</summary>
+    /// <summary>When the secret in use expired according to its store; null when it has not.</summary>
     public DateTimeOffset? ExpiredOn => _kept?.Secret.ExpiresOn is { } on && on <= time.GetUtcNow() ? on : null;
 
-    /// <summary>How soon a secret has to be asked for again, or null.</summary>
+    /// <summary>How soon the secret must be read again, or null.</summary>
     public TimeSpan? ReadAgainWithin => source.ReadAgainWithin;
 
-    /// <summary>The secret to log in with: the kept one while it is fresh, else the store's.</summary>
+    /// <summary>The secret to log in with: the kept one while it is fresh, otherwise the one in the store.</summary>
     public async Task<Outcome<Secret>> GetAsync(FlightProgress progress, CancellationToken ended)
     {
         var kept = _kept;
@@ -47,14 +47,15 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     }
 
     /// <summary>
-    /// What else may be right when the login refuses a secret, what costs least first: the one it accepted before, for a new
-    /// secret that is published but not yet switched at the login; what the store holds by now, for one that was switched
-    /// since it was read; and the version before that, for a process that has not logged in yet.
+    /// The other secrets that may be valid when the login refused one: first the one it accepted before (the new secret is
+    /// published and the login does not accept it yet), then what the store holds now (the secret was rotated), then the
+    /// version before that (published and not yet accepted, in a process that has not logged in before). Ends with a failure
+    /// when the store could not be read.
     /// </summary>
     /// <param name="refused">What the login refused.</param>
     /// <param name="progress">The flight's.</param>
     /// <param name="ended">Ends the reading.</param>
-    public async IAsyncEnumerable<Secret> OthersAsync(Secret refused, FlightProgress progress, [EnumeratorCancellation] CancellationToken ended)
+    public async IAsyncEnumerable<Outcome<Secret>> OthersAsync(Secret refused, FlightProgress progress, [EnumeratorCancellation] CancellationToken ended)
     {
         List<Secret> tried = [refused];
         if (_accepted is { } accepted && IsAnother(accepted))
@@ -66,7 +67,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
         var read = await ReadAsync(progress, ended).ConfigureAwait(false);
         if (!read.Succeeded(out var newest, out var failure))
         {
-            Log.SecretKept(log, source.Description, failure.Hop, failure.Reason);
+            yield return failure;
             yield break;
         }
 
@@ -76,10 +77,17 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
             yield return newest;
         }
 
-        if (await ReadBeforeAsync(newest, progress, ended).ConfigureAwait(false) is { } previous && IsAnother(previous))
+        if (await ReadBeforeAsync(newest, progress, ended).ConfigureAwait(false) is { } before)
         {
-            Log.PreviousSecretTried(log, source.Description);
-            yield return previous;
+            if (before.Succeeded(out var previous, out failure) && IsAnother(previous))
+            {
+                Log.PreviousSecretTried(log, source.Description);
+                yield return previous;
+            }
+            else if (failure is { Retryable: true })
+            {
+                yield return failure;
+            }
         }
 
         bool IsAnother(Secret secret)
@@ -125,7 +133,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
         return read;
     }
 
-    private async Task<Secret?> ReadBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended)
+    private async Task<Outcome<Secret>?> ReadBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended)
     {
         progress.Enter(Hop.SecretStore);
         var startedAt = time.GetTimestamp();
@@ -136,7 +144,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
             Log.PreviousSecretUnread(log, source.Description, failure.Hop, failure.Reason);
         }
 
-        return read?.Value;
+        return read;
     }
 
     private void Use(Secret secret, long readAt)

@@ -4,7 +4,7 @@ using ContactLookup.Http;
 namespace ContactLookup.Secrets;
 
 /// <summary>Makes the source that the settings name.</summary>
-internal sealed class SecretSources(HttpMessageHandler edge, Upstream upstream, TimeSpan limit, TimeProvider time)
+internal sealed class SecretSources(HedgingHandler handler, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
     public ISecretSource Make(SecretStoreSettings store) => store switch
     {
@@ -20,5 +20,5 @@ internal sealed class SecretSources(HttpMessageHandler edge, Upstream upstream, 
 
     private ManagedIdentity MakeIdentity(string? clientId) => new(clientId, MakeTransport());
 
-    private HttpClientTransport MakeTransport() => new(new HttpClient(edge, disposeHandler: false));
+    private HttpClientTransport MakeTransport() => new(new HttpClient(handler, disposeHandler: false));
 }

@@ -49,6 +49,12 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "A comparison with the shadow provider broke: this is an error in the function app", EventName = "ShadowBroke")]
     public static partial void ShadowBroke(ILogger log, Exception exception);
 
+    [LoggerMessage(25, LogLevel.Warning, "Circuit of {Provider} opened: most requests of the last seconds failed. Lookups are answered at once, and one request a second tries the server", EventName = "CircuitOpened")]
+    public static partial void CircuitOpened(ILogger log, string provider);
+
+    [LoggerMessage(26, LogLevel.Information, "Circuit of {Provider} closed: the server answers again", EventName = "CircuitClosed")]
+    public static partial void CircuitClosed(ILogger log, string provider);
+
     [LoggerMessage(31, LogLevel.Information, "Warm: secret {SecretMs:0.0} ms, token {TokenMs:0.0} ms", EventName = "Warm")]
     public static partial void Warm(ILogger log, double secretMs, double tokenMs);
 

@@ -5,8 +5,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// Secret, then login. When the login refuses the credentials, the secret may be in the middle of a rotation, in whichever
-/// order it is done; so every other value it may have is tried before it is the credentials' fault.
+/// Reads the secret and logs in with it. When the login refuses the secret, it may be rotated at this moment; so every other
+/// value that may be valid is tried before the credentials are called wrong.
 /// </summary>
 internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint login) : ITokenIssuer
 {
@@ -24,8 +24,14 @@ internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint
             return outcome;
         }
 
-        await foreach (var other in secrets.OthersAsync(secret, progress, ended).ConfigureAwait(false))
+        await foreach (var next in secrets.OthersAsync(secret, progress, ended).ConfigureAwait(false))
         {
+            if (!next.Succeeded(out var other, out unread))
+            {
+                // The store may hold a newer secret, so the store is what has to be mended and not the credentials.
+                return unread with { Reason = $"The login refused the client secret that was read before. {unread.Reason}" };
+            }
+
             outcome = await LogInAsync(other, progress, ended).ConfigureAwait(false);
             if (!IsRefusal(outcome))
             {
@@ -52,7 +58,7 @@ internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint
         ? string.Create(CultureInfo.InvariantCulture, $" By what its store says, the secret expired on {on:yyyy-MM-dd}.")
         : "";
 
-    // Logins differ in what they call a wrong secret, so whatever they call it, another may be right.
+    // Logins differ in the error code for a wrong secret, so every kind of rejection is reason to try another.
     private static bool IsRefusal(Outcome<IssuedToken> outcome) =>
         outcome.Failure is { Status: LookupStatus.CredentialsRejected };
 }

@@ -1,29 +1,28 @@
 using ContactLookup.Calls;
+using ContactLookup.Http;
 
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// After a failed token flight nobody tries again for a while, and everybody is told the same failure. The while grows
-/// with every failure in a row, and a login that names its own (Retry-After) is obeyed.
+/// The pause after a failed token flight. Until it ends no flight starts, and calls without a token get the same failure.
+/// It doubles with every failure in a row. A Retry-After of the login is obeyed.
 /// </summary>
-/// <param name="Failure">What everybody is told.</param>
-/// <param name="Until">Timestamp of the end.</param>
+/// <param name="Failure">Why the flight failed.</param>
+/// <param name="Until">Timestamp of the end of the pause.</param>
 /// <param name="Failures">How many flights have failed in a row.</param>
-internal sealed record HoldOff(Failure Failure, long Until, int Failures)
+/// <param name="WasSlow">The flight took so long that its callers waited in vain; callers of the next one do not wait.</param>
+internal sealed record HoldOff(Failure Failure, long Until, int Failures, bool WasSlow)
 {
     /// <summary>After the first failure.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>However many failures there were, while nobody is kept waiting by it or nobody but a person can mend it.</summary>
+    /// <summary>The most, while a token is left or when somebody has to change something.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>However many failures there were, when lookups fail for want of a token: this is how late we may notice that the login is back.</summary>
-    public static readonly TimeSpan LongestWithoutToken = TimeSpan.FromSeconds(5);
+    /// <summary>The most when lookups fail for lack of a token and the failure can pass by itself: a login that works again is found this soon.</summary>
+    public static readonly TimeSpan LongestWithoutToken = TimeSpan.FromSeconds(2);
 
-    /// <summary>However long a login asks to be left alone: a slip of its clock must not keep us away for a day.</summary>
-    public static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(5);
-
-    /// <summary>How long to hold off.</summary>
+    /// <summary>How long the pause is, from the start of the failed flight.</summary>
     /// <param name="failure">The failure of the last flight.</param>
     /// <param name="failures">How many flights have failed in a row, this one included.</param>
     /// <param name="tokenLeft">How long the token in use still lives, or null when there is none.</param>
@@ -31,14 +30,19 @@ internal sealed record HoldOff(Failure Failure, long Until, int Failures)
     {
         var most = tokenLeft switch
         {
-            // The nearer the end of the token in use, the more a next try is worth.
+            // The less time is left, the sooner the next attempt.
             { } left => Within(Shortest, left / 4, Longest),
             null when failure.Retryable => LongestWithoutToken,
             null => Longest,
         };
         var length = Within(Shortest, Shortest * Math.Pow(2, Math.Min(failures - 1, 16)), most);
-        return failure.RetryAfter is { } asked ? Within(length, asked, LongestAsked) : length;
+        return failure.RetryAfter is { } asked ? Within(length, asked, HeaderValue.LongestWait) : length;
     }
+
+    /// <summary>The failure for a caller in the pause. When somebody has to change something, it says when the app tries again.</summary>
+    public Failure ForCaller => Failure.Retryable || Failure.RetryAfter is not null
+        ? Failure
+        : Failure with { Reason = $"{Failure.Reason} The app tries again within {Longest.TotalSeconds:0} s." };
 
     private static TimeSpan Within(TimeSpan least, TimeSpan length, TimeSpan most) =>
         length < least ? least : length > most ? most : length;

@@ -5,8 +5,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// For a store that holds a ready access token which something else rotates. The token is read again as often as a secret
-/// would be, but kept when the store is down: when it is over is for the API to say, not for the store.
+/// For a store that holds an access token which something else rotates. The token is read again as often as a secret would
+/// be. It stays in use while the store is down: whether a token is valid is for the API to say, not for the store.
 /// </summary>
 internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, TimeProvider time) : ITokenIssuer
 {
@@ -29,7 +29,7 @@ internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, 
             : new Failure(
                 LookupStatus.TokenUnavailable,
                 Hop.SecretStore,
-                $"What {source.Description} holds is no access token: it has a space or a line break inside. Store the bare token, without the word Bearer.",
+                $"The value of {source.Description} is not an access token: it contains a space or a line break. Store the token alone, without the word Bearer.",
                 Retryable: false);
     }
 }

@@ -1,22 +1,29 @@
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// Bounds how often refused tokens are renewed, so that an API which refuses every token does not become a flood of token
-/// requests. A bucket that holds <see cref="PerMinute"/> and refills evenly.
+/// Limits how often refused tokens are renewed, so that an API which refuses every token does not cause a flood of token
+/// requests. A bucket that holds <see cref="Burst"/> renewals and gets one more every <see cref="Refill"/>.
 /// </summary>
-/// <remarks>For one thread at a time; its owner sees to that.</remarks>
+/// <remarks>Not thread-safe; the owner takes a lock.</remarks>
 internal sealed class RenewalLimit(TimeProvider time)
 {
-    /// <summary>Well above what any revocation needs, well below what a login would mind.</summary>
+    /// <summary>Renewals at once.</summary>
+    public const int Burst = 10;
+
+    /// <summary>Renewals in one minute at the most: far more than revoked tokens need, and little load for a login.</summary>
     public const int PerMinute = 30;
 
-    private double _left = PerMinute;
+    /// <summary>Time for one more renewal.</summary>
+    public static readonly TimeSpan Refill = TimeSpan.FromMinutes(1) / (PerMinute - Burst);
+
+    private double _left = Burst;
     private long _countedAt = time.GetTimestamp();
 
+    /// <summary>Takes one renewal; false when there is none left.</summary>
     public bool TryTake()
     {
         var now = time.GetTimestamp();
-        _left = Math.Min(PerMinute, _left + (time.GetElapsedTime(_countedAt, now).TotalMinutes * PerMinute));
+        _left = Math.Min(Burst, _left + (time.GetElapsedTime(_countedAt, now) / Refill));
         _countedAt = now;
         if (_left < 1)
         {

@@ -6,20 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// The access token in use. A hit takes no lock and allocates nothing. There is at most one flight (one token request under
-/// way), it belongs to the cache and not to a caller, and it has a limit of its own: a caller only stops waiting, and a hop
-/// that never answers frees the flight's place all the same.
+/// The access token in use. Reading a valid token takes no lock and allocates nothing. A flight gets a new one: read the
+/// secret, log in. At most one flight is under way. It belongs to the cache and not to a caller, and has time limits of its
+/// own: a caller only stops waiting, and the next caller finds the token.
 /// </summary>
 /// <remarks>
-/// Three fields are the whole state, each replaced as a whole: the token held, the flight, the hold-off after a failed
-/// flight. They are read without a lock; token and hold-off are written under one, which flights and refusals take and
-/// hits never see. A flight publishes its result before it gives up its place, and whoever takes the place looks once
-/// more; so a result is never missed and never fetched twice.
+/// The state is three fields, each replaced as a whole: the token held, the flight under way, the pause after a failed
+/// flight (hold-off). All are read without a lock. Token and hold-off are written under a lock, by flights and refusals
+/// only. A flight publishes its result before it clears <c>_flight</c>, and whoever sets <c>_flight</c> looks for a result
+/// again first; so no result is missed and none is fetched twice.
 /// </remarks>
 internal sealed class TokenCache : IDisposable
 {
     private readonly ITokenIssuer _issuer;
-    private readonly TimeSpan _flightLimit;
+    private readonly FlightLimits _limits;
     private readonly TimeProvider _time;
     private readonly Func<double> _jitter;
     private readonly LookupMetrics _metrics;
@@ -35,17 +35,17 @@ internal sealed class TokenCache : IDisposable
     private volatile bool _isRefused;
 
     /// <param name="issuer">Gets a new token.</param>
-    /// <param name="flightLimit">Time of one flight, secret and login together.</param>
+    /// <param name="limits">Time limits of a flight.</param>
     /// <param name="time">The clock; its timestamps are monotonic.</param>
     /// <param name="jitter">From 0 up to, but not including, 1; asked once per token.</param>
     /// <param name="metrics">Counts flights.</param>
-    /// <param name="log">Where failures are told.</param>
+    /// <param name="log">Where failures are logged.</param>
     /// <param name="provider">The provider whose token it is, for metrics and log; the first one where several share an account.</param>
     public TokenCache(
-        ITokenIssuer issuer, TimeSpan flightLimit, TimeProvider time, Func<double> jitter, LookupMetrics metrics, ILogger<TokenCache> log, string provider = "")
+        ITokenIssuer issuer, FlightLimits limits, TimeProvider time, Func<double> jitter, LookupMetrics metrics, ILogger<TokenCache> log, string provider = "")
     {
         _issuer = issuer;
-        _flightLimit = flightLimit;
+        _limits = limits;
         _time = time;
         _jitter = jitter;
         _metrics = metrics;
@@ -88,10 +88,10 @@ internal sealed class TokenCache : IDisposable
     }
 
     /// <summary>
-    /// Takes a token out of use because the API refused it. Compared with the token in use: of many refusals of one token
-    /// only the first does anything, and a late refusal of an old token does nothing.
+    /// Takes a token out of use because the API refused it. Only the first refusal of the token in use has an effect; a late
+    /// refusal of an older token has none.
     /// </summary>
-    /// <returns>False when tokens were refused so often that no further one is asked for at present.</returns>
+    /// <returns>False when the renewals of this minute are used up, so the token stays in use.</returns>
     public bool Reject(AccessToken refused)
     {
         lock (_writing)
@@ -109,7 +109,7 @@ internal sealed class TokenCache : IDisposable
             _held = null;
             _isRefused = true;
 
-            // What held us off while there was a token to serve does not hold us off now that there is none.
+            // The hold-off was chosen for a token that is no longer there.
             if (_holdOff is { Failure.RetryAfter: null })
             {
                 _holdOff = null;
@@ -123,7 +123,7 @@ internal sealed class TokenCache : IDisposable
 
     public void Dispose()
     {
-        // Not disposed itself: a flight that is still under way holds its token.
+        // The source is not disposed, because a flight that is still under way uses its token.
         _disposed.Cancel();
     }
 
@@ -139,34 +139,38 @@ internal sealed class TokenCache : IDisposable
 
             if (_holdOff is { } holdOff && now < holdOff.Until)
             {
-                // A hold-off that leaves time for a try is waited out, so that a login that was away for a moment costs no
-                // lookup. A longer one is told at once: the caller on the line gains nothing from our waiting.
+                // A short hold-off is waited out, so that a login that was away for a moment costs no lookup. Otherwise the
+                // caller gets the failure at once: waiting would not help the person on the line.
                 var wait = _time.GetElapsedTime(now, holdOff.Until);
-                if (!holdOff.Failure.Retryable || wait * 2 > deadline.Remaining || !await deadline.DelayAsync(wait).ConfigureAwait(false))
+                if (holdOff.WasSlow || !holdOff.Failure.Retryable || wait * 2 > deadline.Remaining || !await deadline.DelayAsync(wait).ConfigureAwait(false))
                 {
-                    return holdOff.Failure;
+                    return holdOff.ForCaller;
                 }
 
                 continue;
             }
 
-            var since = _time.GetTimestamp();
             var flight = JoinFlight();
-            if (!await deadline.WaitForAsync(flight.Task).ConfigureAwait(false))
+            if (_holdOff is { WasSlow: true, Failure: var last } && !flight.Task.IsCompleted)
+            {
+                return last;
+            }
+
+            if (!await deadline.WaitForAsync(flight.Task, _limits.Patience - _time.GetElapsedTime(flight.StartedAt, now)).ConfigureAwait(false))
             {
                 var hop = flight.Progress.Hop;
-                times.AddUnended(hop, _time.GetElapsedTime(since));
+                times.AddUnended(hop, _time.GetElapsedTime(now));
                 return NotInTime(hop);
             }
 
-            times.Add(flight.Progress, _time.GetElapsedTime(since));
+            times.Add(flight.Progress, _time.GetElapsedTime(now));
             var outcome = await flight.Task.ConfigureAwait(false);
             if (outcome.Succeeded(out var token, out _))
             {
                 return token;
             }
 
-            // A flight that failed has left a hold-off, and that is what says how to go on.
+            // The flight failed and left a hold-off, which the next round reads.
         }
 
         return ShutDown;
@@ -187,13 +191,13 @@ internal sealed class TokenCache : IDisposable
             return underWay;
         }
 
-        var mine = new Flight();
+        var mine = new Flight(_time.GetTimestamp());
         if (Interlocked.CompareExchange(ref _flight, mine, null) is { } others)
         {
             return others;
         }
 
-        // Between the look that found nothing and the taking of the place a flight may have ended.
+        // A flight may have ended between the caller's look and this one.
         var now = _time.GetTimestamp();
         if (_held is { } held && now < held.RenewAt)
         {
@@ -207,7 +211,7 @@ internal sealed class TokenCache : IDisposable
         }
         else
         {
-            // The flight is nobody's in particular: it must not carry one caller's context for all.
+            // A flight serves all callers, so it must not run in the context of one.
             using var _ = ExecutionContext.SuppressFlow();
             Task.Run(() => FlyAsync(mine));
         }
@@ -217,14 +221,13 @@ internal sealed class TokenCache : IDisposable
 
     private async Task FlyAsync(Flight flight)
     {
-        var startedAt = _time.GetTimestamp();
-        var trigger = _held is { } held && startedAt < held.ExpiresAt ? "early" : _isRefused ? "forced" : "missing";
+        var trigger = _held is { } held && flight.StartedAt < held.ExpiresAt ? "early" : _isRefused ? "forced" : "missing";
         using var span = Spans.StartFlight(flight.StartedBy);
         Outcome<AccessToken> result = Broken;
         try
         {
-            var outcome = await IssueWithinLimitAsync(flight).ConfigureAwait(false);
-            result = outcome.Succeeded(out var issued, out var failure) ? Hold(issued, trigger) : HoldOffAfter(failure, trigger);
+            var outcome = await IssueWithinLimitAsync(flight.Progress).ConfigureAwait(false);
+            result = outcome.Succeeded(out var issued, out var failure) ? Hold(issued, trigger) : HoldOffAfter(failure, trigger, flight.StartedAt);
         }
         finally
         {
@@ -232,34 +235,28 @@ internal sealed class TokenCache : IDisposable
             flight.End(result);
         }
 
-        _metrics.TokenFlight(_provider, _time.GetElapsedTime(startedAt), trigger, result.Failure);
+        _metrics.TokenFlight(_provider, _time.GetElapsedTime(flight.StartedAt), trigger, result.Failure);
     }
 
-    private async Task<Outcome<IssuedToken>> IssueWithinLimitAsync(Flight flight)
+    private async Task<Outcome<IssuedToken>> IssueWithinLimitAsync(FlightProgress progress)
     {
-        using var limited = new CancellationTokenSource(_flightLimit, _time);
+        using var limited = new CancellationTokenSource(_limits.Flight, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, _disposed.Token);
-
-        var ended = either.Token;
-
-        // Waiting here and not inside is what frees the place even when the inner call never returns.
-        var issuing = Task.Run(() => IssueAsync(flight.Progress, ended), ended);
-        await ((Task)issuing).WaitAsync(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return issuing.IsCompletedSuccessfully
-            ? await issuing.ConfigureAwait(false)
-            : _disposed.IsCancellationRequested ? ShutDown : NotInTime(flight.Progress.Hop);
-    }
-
-    private async Task<Outcome<IssuedToken>> IssueAsync(FlightProgress progress, CancellationToken ended)
-    {
         try
         {
             RequestOrigin.Current = new RequestOrigin(_metrics, _provider, progress);
-            return await _issuer.IssueAsync(progress, ended).ConfigureAwait(false);
+            either.Token.ThrowIfCancellationRequested();
+
+            // An issuer that ignores its cancellation does not hold the flight up.
+            return await _issuer.IssueAsync(progress, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // Whatever an issuer throws is our own fault and must not take the lookups down with it.
+            return _disposed.IsCancellationRequested ? ShutDown : NotInTime(progress.Hop);
+        }
+        catch (Exception e)
+        {
+            // Issuers return failures as values. An exception is an error in this app, and must not end the lookups.
             Log.TokenFlightBroke(_log, e);
             return Broken with { Hop = progress.Hop };
         }
@@ -283,7 +280,7 @@ internal sealed class TokenCache : IDisposable
         return token;
     }
 
-    private Failure HoldOffAfter(Failure failure, string trigger)
+    private Failure HoldOffAfter(Failure failure, string trigger, long startedAt)
     {
         TimeSpan? left;
         TimeSpan length;
@@ -292,10 +289,14 @@ internal sealed class TokenCache : IDisposable
             var now = _time.GetTimestamp();
             left = _held is { } held && now < held.ExpiresAt ? _time.GetElapsedTime(now, held.ExpiresAt) : null;
 
-            // A failure of an hour ago is not in a row with this one.
+            // A failure of an hour ago does not make this one the second in a row.
             var failures = _holdOff is { } last && now < last.Until + ToTimestamp(HoldOff.Longest) ? last.Failures + 1 : 1;
             length = HoldOff.Length(failure, failures, left);
-            _holdOff = new HoldOff(failure, now + ToTimestamp(length), failures);
+
+            // The time that the flight took counts as pause, except for a Retry-After, which counts from the reply.
+            var took = _time.GetElapsedTime(startedAt, now);
+            length = failure.RetryAfter is null ? Max(length - took, HoldOff.Shortest) : length;
+            _holdOff = new HoldOff(failure, now + ToTimestamp(length), failures, WasSlow: took >= _limits.Patience / 2);
         }
 
         Log.TokenFlightFailed(_log, _provider, trigger, failure.Hop, failure.HttpStatus, failure.Reason, length, left is not null);
@@ -311,22 +312,26 @@ internal sealed class TokenCache : IDisposable
     private static Failure ShutDown { get; } = new(
         LookupStatus.TokenUnavailable, Hop.SecretStore, "There is no access token: the function app is shutting down.", Retryable: true);
 
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
     private long ToTimestamp(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
-    private static Failure NotInTime(Hop hop) => hop switch
+    private Failure NotInTime(Hop hop) => hop switch
     {
         Hop.Login => new Failure(
-            LookupStatus.TokenUnavailable, hop, "There is no access token: the login did not answer in time; this usually passes by itself.", Retryable: true),
+            LookupStatus.TokenUnavailable, hop, $"There is no access token: the login has not answered within {_limits.Patience.TotalSeconds:0.#} s (Lookup__Budget). The app keeps trying.", Retryable: true),
         Hop.Identity => Secrets.IdentityFailure.TimedOut,
         _ => new Failure(
-            LookupStatus.SecretUnavailable, hop, "The client secret could not be read: its store did not answer in time; this usually passes by itself.", Retryable: true),
+            LookupStatus.SecretUnavailable, hop, $"The client secret could not be read: its store has not answered within {_limits.Patience.TotalSeconds:0.#} s (Lookup__Budget). The app keeps trying.", Retryable: true),
     };
 
     private sealed record Held(AccessToken Token, long RenewAt, long ExpiresAt);
 
-    private sealed class Flight
+    private sealed class Flight(long startedAt)
     {
         private readonly TaskCompletionSource<Outcome<AccessToken>> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long StartedAt => startedAt;
 
         public FlightProgress Progress { get; } = new();
 

@@ -9,8 +9,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// The login: asks for a token by the client credentials grant (RFC 6749, section 4.4). One request, no retry: a token flight
-/// is tried again as a whole.
+/// The login: asks for a token by the client credentials grant (RFC 6749, section 4.4). A failed request is not sent again
+/// here; the next flight does that.
 /// </summary>
 internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
@@ -26,9 +26,9 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
         var requestedAt = time.GetTimestamp();
         var answer = await upstream.SendAsync(MakeRequest(secret), limit, MostBytes, ended).ConfigureAwait(false);
         progress.LoginTime += time.GetElapsedTime(requestedAt);
-        var code = answer.FindCode(root => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) ? error : default);
+        var code = answer.FindCode(root => root.ValueKind == JsonValueKind.Object && root.TryGetMember("error"u8, out var error) ? error : default);
 
-        // Some logins say with HTTP 200 that they refuse.
+        // Some logins refuse with HTTP 200 and an error code.
         return answer.IsSuccess && code is null ? ReadToken(answer, requestedAt) : Diagnose(answer, code);
     }
 
@@ -68,7 +68,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
         using var json = answer.ParseBody();
         if (json?.RootElement.FindText("access_token"u8) is not { } value || !HeaderValue.IsOneWord(value))
         {
-            return NoToken("answered with something that is no token; check that the address is the login's and that nothing in between answers for it", retryable: true, answer);
+            return NoToken($"answered {answer.Status} without an access token in the reply; check {request.AddressSettings}, and that no proxy answers in place of the login", retryable: true, answer);
         }
 
         var instance = json.RootElement.FindText("instance_url"u8);
@@ -80,27 +80,35 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
     {
         if (answer.Fault != UpstreamFault.None)
         {
-            return NoToken(answer.Fault.Describe(), answer.Fault != UpstreamFault.AnswerTooLarge, answer);
+            return answer.Fault switch
+            {
+                UpstreamFault.TimedOut => NoToken($"has not answered within {limit.TotalSeconds:0.#} s. The app keeps trying", retryable: true, answer),
+                UpstreamFault.AnswerTooLarge => NoToken($"sent a reply of more than {MostBytes / 1024} KiB, which is not a token; check {request.AddressSettings}", retryable: false, answer),
+                var fault => NoToken($"{fault.Describe()}. Setting: {request.AddressSettings}", fault.PassesByItself(), answer),
+            };
         }
 
         var said = code is null ? $"HTTP {answer.Status}" : $"HTTP {answer.Status} {code}";
         return ((HttpStatusCode)answer.Status, code) switch
         {
-            (HttpStatusCode.TooManyRequests, _) => NoToken($"has had too many token requests ({said})", retryable: true, answer),
+            (HttpStatusCode.TooManyRequests, _) => NoToken($"has had too many token requests ({said}){Wait(answer)}", retryable: true, answer),
             (HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, _) =>
-                NoToken($"is out of order ({said}); this usually passes by itself", retryable: true, answer),
+                NoToken($"is out of order ({said}); this usually passes by itself{Wait(answer)}", retryable: true, answer),
             (_, "unauthorized_client" or "unsupported_grant_type") => Rejected(
                 $"{Host} does not let this OAuth client use the client credentials grant ({said}). Use a client of grant type Client Credentials, or correct {request.SettingsToCheck}.", answer),
-            (_, "invalid_scope") => Rejected($"{Host} refused the scope that is asked for ({said}); correct the scope.", answer),
+            (_, "invalid_scope") => Rejected($"{Host} refused the scope of the token request ({said}); correct the scope.", answer),
             (HttpStatusCode.Forbidden, not "invalid_client") => Rejected(
                 $"{Host} does not let this OAuth client in ({said}). Check that the addresses it may be used from include the function app's outbound addresses, and that the client is active. Settings: {request.SettingsToCheck}.", answer),
             (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized, _) or (_, "invalid_client") => Rejected(
-                $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its present secret. Settings: {request.SettingsToCheck}.", answer),
+                $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its current secret. Settings: {request.SettingsToCheck}.", answer),
             ( >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest, _) =>
-                NoToken($"redirected the token request elsewhere ({said}), which is not followed with credentials; correct the address", retryable: false, answer),
-            _ => NoToken($"answered {said}, so it is not the login of this organization; check {request.SettingsToCheck}", retryable: false, answer),
+                NoToken($"redirected the token request ({said}). The app does not send credentials to another address; correct {request.AddressSettings}", retryable: false, answer),
+            _ => NoToken($"answered {said}, which a login does not; check {request.AddressSettings}", retryable: false, answer),
         };
     }
+
+    private static string Wait(UpstreamAnswer answer) =>
+        answer.RetryAfter is { } wait ? $". It asks to wait {Math.Ceiling(wait.TotalSeconds):0} s" : "";
 
     private static Failure Rejected(string reason, UpstreamAnswer answer) =>
         new(LookupStatus.CredentialsRejected, Hop.Login, $"The login {reason}", Retryable: false) { HttpStatus = answer.Status };

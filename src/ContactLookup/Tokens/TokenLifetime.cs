@@ -5,32 +5,32 @@ using ContactLookup.Http;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// How long a token is used. It is renewed early, at a share of its lifetime and not at a fixed distance from its end,
-/// because a distance larger than a short lifetime would mean renewing all the time.
+/// How long a token is used. It is renewed after a share of its lifetime and not a fixed time before its end: a fixed time
+/// longer than a short lifetime would mean a renewal at every call.
 /// </summary>
 internal static class TokenLifetime
 {
-    /// <summary>For a login that does not say, or says nonsense: the shortest lifetime a Genesys client can be set to. A wrong guess is healed by the first 401.</summary>
+    /// <summary>The lifetime when the login gives none or an invalid one: the shortest that a Genesys Cloud client can be set to. If it is too long, the first 401 replaces the token.</summary>
     public static readonly TimeSpan Fallback = TimeSpan.FromMinutes(5);
 
-    /// <summary>The longest lifetime a Genesys client can be set to; what claims more is held to it.</summary>
+    /// <summary>The longest lifetime that a Genesys Cloud client can be set to. A longer one is shortened to it.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(48);
 
-    /// <summary>From this share of the lifetime on, the next request renews the token while it is still served.</summary>
+    /// <summary>After this share of the lifetime, the next call starts a renewal and still gets the old token.</summary>
     public const double RenewalShare = 0.8;
 
-    /// <summary>Up to this share of that time earlier, drawn once per token, so that instances started together drift apart. Only ever earlier.</summary>
+    /// <summary>The renewal is earlier by up to this share of that time, at random, so that instances which started together do not renew together.</summary>
     public const double JitterShare = 0.125;
 
-    /// <summary>The last bit of a lifetime is not used: a request has to arrive while its token still lives.</summary>
+    /// <summary>This share at the end of a lifetime is not used, because a request takes time to arrive.</summary>
     private const double ReserveShare = 0.05;
 
     private static readonly TimeSpan LongestReserve = TimeSpan.FromSeconds(30);
 
-    /// <summary>Reads <c>expires_in</c>: seconds as a number, or as a string of one. Anything else, and anything below one second, is the fallback.</summary>
+    /// <summary>Reads <c>expires_in</c>: seconds as a number or as a string. Anything else, and less than one second, gives the fallback.</summary>
     public static TimeSpan Read(JsonElement tokenAnswer)
     {
-        if (!tokenAnswer.TryGetProperty("expires_in"u8, out var member))
+        if (!tokenAnswer.TryGetMember("expires_in"u8, out var member))
         {
             return Fallback;
         }
@@ -50,7 +50,7 @@ internal static class TokenLifetime
     /// <param name="jitter">From 0 up to, but not including, 1.</param>
     public static TimeSpan UntilRenewal(TimeSpan renewAfter, double jitter) => renewAfter * (1 - (jitter * JitterShare));
 
-    /// <summary>After how much of its lifetime a token is no longer used.</summary>
+    /// <summary>The age from which a token is no longer used.</summary>
     public static TimeSpan UntilExpiry(TimeSpan lifetime)
     {
         var reserve = lifetime * ReserveShare;

@@ -25,4 +25,7 @@ internal sealed record TokenRequest
 
     /// <summary>The settings that name the endpoint, the client and the secret, for reasons.</summary>
     public required string SettingsToCheck { get; init; }
+
+    /// <summary>The settings that name the endpoint, for reasons.</summary>
+    public required string AddressSettings { get; init; }
 }

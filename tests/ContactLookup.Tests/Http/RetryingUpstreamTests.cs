@@ -1,15 +1,26 @@
 using ContactLookup.Calls;
 using ContactLookup.Http;
+using Microsoft.Extensions.Logging;
 using TestKit;
 
 namespace ContactLookup.Tests.Http;
 
-/// <summary>Reads that are tried again where that helps and fits, and a server that is left alone when it fails too often.</summary>
-public sealed class RetryingUpstreamTests
+/// <summary>When a request is sent again, when a second one is sent beside it, and when the server is not asked at all.</summary>
+public sealed class RetryingUpstreamTests : IDisposable
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(4.5);
 
     private readonly FakeTime _time = new();
+    private readonly LogCapture _log = new();
+    private readonly MetricCapture _measured;
+
+    public RetryingUpstreamTests() => _measured = new MetricCapture(_time);
+
+    public void Dispose()
+    {
+        _measured.Dispose();
+        _log.Dispose();
+    }
 
     [Fact]
     public async Task A_server_error_is_tried_again_twice_and_then_told()
@@ -75,29 +86,132 @@ public sealed class RetryingUpstreamTests
     }
 
     [Fact]
-    public async Task An_attempt_that_hangs_leaves_time_for_another()
+    public async Task A_second_retry_after_of_zero_still_pauses()
     {
-        var gate = new Gate();
+        using var edge = new Edge(_ => Reply.Json(503, "").After(TimeSpan.Zero));
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+        var startedAt = _time.GetTimestamp();
+        var sending = SendAsync(Retrying(edge), deadline);
+        await PassPausesAsync(sending);
+
+        Assert.Equal(503, (await sending).Status);
+        Assert.Equal(3, edge.Requests.Count);
+        Assert.True(_time.GetElapsedTime(startedAt) > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_to_wait_gets_no_request_of_any_call_before_that_time()
+    {
+        var status = 429;
+        using var edge = new Edge(_ => Reply.Json(status, "").After(TimeSpan.FromSeconds(7)));
+        var retrying = Retrying(edge);
+        await SendAsync(retrying);
+
+        for (var second = 0; second < 2; second++)
+        {
+            var refused = await SendAsync(retrying);
+            Assert.Equal(429, refused.Status);
+            Assert.Equal(TimeSpan.FromSeconds(7 - second), refused.RetryAfter);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Single(edge.Requests);
+
+        // 3.5 s are left, and a call of 4.5 s waits for them because a second remains for the request.
+        status = 200;
+        _time.Advance(TimeSpan.FromSeconds(1.5));
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+        var sending = SendAsync(retrying, deadline);
+        await _time.UntilSomebodyWaitsAsync(TimeSpan.FromSeconds(3.5));
+        Assert.Single(edge.Requests);
+        _time.Advance(TimeSpan.FromSeconds(3.5));
+
+        Assert.Equal(200, (await sending.SoonAsync()).Status);
+        Assert.Equal(2, edge.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(2.5)]
+    [InlineData(3)]
+    [InlineData(3.5)]
+    [InlineData(4)]
+    public async Task A_server_that_needs_most_of_the_budget_is_heard(double seconds)
+    {
         using var edge = new Edge(async arrived =>
         {
-            await (arrived.Ended.CanBeCanceled && !gate.Reached.IsCompleted ? gate.PassAsync(arrived.Ended) : Task.CompletedTask);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), _time, arrived.Ended);
             return Reply.Json(200, "");
         });
         using var deadline = new Deadline(_time, Budget, CancellationToken.None);
         var sending = SendAsync(Retrying(edge), deadline);
-        await gate.Reached;
+        await PassAsync(TimeSpan.FromSeconds(seconds), sending);
 
-        _time.Advance(Budget * RetryingUpstream.AttemptShare);
-        await PassPausesAsync(sending);
+        Assert.Equal(200, (await sending.SoonAsync()).Status);
+        Assert.InRange(edge.Requests.Count, 1, 2);
+    }
 
-        Assert.Equal(200, (await sending).Status);
+    [Fact]
+    public async Task After_a_third_of_the_budget_a_second_request_goes_out_over_a_fresh_connection_and_its_reply_is_taken()
+    {
+        var fresh = new List<bool>();
+        using var hangs = new Edge(async arrived =>
+        {
+            fresh.Add(false);
+            await HangAsync(arrived.Ended);
+            return Reply.Json(200, "");
+        });
+        using var answers = new Edge(_ =>
+        {
+            fresh.Add(true);
+            return Reply.Json(200, "");
+        });
+        var connections = new Connections(lifetime => lifetime == TimeSpan.Zero ? answers : hangs, _time);
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+        var sending = SendAsync(Retrying(connections), deadline);
+        await _time.UntilSomebodyWaitsAsync(Budget * RetryingUpstream.HedgeShare);
+
+        _time.Advance((Budget * RetryingUpstream.HedgeShare) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal([false], fresh);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(200, (await sending.SoonAsync()).Status);
+        Assert.Equal([false, true], fresh);
+        Assert.True(hangs.Requests[0].Ended.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task No_second_request_goes_out_when_the_rate_limit_is_used_up()
+    {
+        using var edge = new Edge(async arrived =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(4), _time, arrived.Ended);
+            return Reply.Json(200, "");
+        });
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+        var sending = SendAsync(Retrying(edge, requestsPerMinute: 1), deadline);
+        await PassAsync(TimeSpan.FromSeconds(4), sending);
+
+        Assert.Equal(200, (await sending.SoonAsync()).Status);
+        Assert.Single(edge.Requests);
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_has_two_requests_of_one_call_under_way_at_most()
+    {
+        using var edge = new Edge(arrived => HangAsync(arrived.Ended));
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+        var sending = SendAsync(Retrying(edge), deadline);
+        await PassAsync(Budget, sending);
+
+        Assert.Equal(UpstreamFault.TimedOut, (await sending.SoonAsync()).Fault);
         Assert.Equal(2, edge.Requests.Count);
     }
 
     [Fact]
-    public async Task A_server_that_fails_again_and_again_is_left_alone_for_two_seconds()
+    public async Task The_circuit_opens_after_twenty_failures_and_lets_one_request_a_second_through_until_one_succeeds()
     {
-        using var edge = new Edge(_ => Reply.Json(500, ""));
+        var status = 500;
+        using var edge = new Edge(_ => Reply.Json(status, ""));
         var retrying = Retrying(edge);
         for (var call = 0; call < 7; call++)
         {
@@ -105,12 +219,48 @@ public sealed class RetryingUpstreamTests
         }
 
         var asked = edge.Requests.Count;
-        Assert.Equal(UpstreamFault.LeftAlone, (await SendAsync(retrying)).Fault);
+        Assert.Equal(RetryingUpstream.MinimumThroughput, asked);
+        Assert.Equal(UpstreamFault.CircuitOpen, (await SendAsync(retrying)).Fault);
         Assert.Equal(asked, edge.Requests.Count);
 
         _time.Advance(RetryingUpstream.BreakDuration);
-        await SendAsync(retrying);
-        Assert.True(edge.Requests.Count > asked);
+        Assert.Equal(500, (await SendAsync(retrying)).Status);
+        Assert.Equal(asked + 1, edge.Requests.Count);
+        Assert.Equal(UpstreamFault.CircuitOpen, (await SendAsync(retrying)).Fault);
+
+        status = 200;
+        _time.Advance(RetryingUpstream.BreakDuration);
+        Assert.Equal(200, (await SendAsync(retrying)).Status);
+        Assert.Equal(200, (await SendAsync(retrying)).Status);
+        Assert.Equal(["CircuitOpened", "CircuitClosed"], _log.Records.Select(r => r.EventId.Name));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    public async Task The_circuit_opens_within_eight_seconds_against_a_server_that_hangs_under_steady_calls(int perSecond)
+    {
+        using var edge = new Edge(arrived => HangAsync(arrived.Ended));
+        var retrying = Retrying(edge);
+        var calls = new List<Task<UpstreamAnswer>>();
+        for (var call = 0; call < 8 * perSecond; call++)
+        {
+            calls.Add(CallAsync());
+            _time.Advance(TimeSpan.FromSeconds(1.0 / perSecond));
+            await Task.Yield();
+        }
+
+        await PassAsync(Budget, Task.WhenAll(calls));
+
+        Assert.Contains(_log.Records, r => r.EventId.Name == "CircuitOpened");
+        Assert.Equal(UpstreamFault.CircuitOpen, (await calls[^1].SoonAsync()).Fault);
+        Assert.Equal(UpstreamFault.CircuitOpen, (await calls[^2].SoonAsync()).Fault);
+
+        async Task<UpstreamAnswer> CallAsync()
+        {
+            using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+            return await SendAsync(retrying, deadline);
+        }
     }
 
     [Fact]
@@ -170,7 +320,26 @@ public sealed class RetryingUpstreamTests
 
     private Task<UpstreamAnswer> SendAsync(Edge edge) => SendAsync(Retrying(edge));
 
-    private RetryingUpstream Retrying(Edge edge) => new(new Upstream(edge, _time), Budget, 1024, _time);
+    private RetryingUpstream Retrying(Edge edge, int requestsPerMinute = 0) => Retrying(edge.ToConnections(_time), requestsPerMinute);
+
+    private RetryingUpstream Retrying(Connections connections, int requestsPerMinute = 0) =>
+        new("genesys", connections, Budget, 1024, requestsPerMinute, _measured.Metrics, _time, _log.ToFactory().CreateLogger<RetryingUpstream>());
+
+    private static async Task<HttpResponseMessage> HangAsync(CancellationToken ended)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ended);
+        throw new InvalidOperationException("Never reached.");
+    }
+
+    /// <summary>Lets a time pass in small steps, so that what is done in between is done at its time.</summary>
+    private async Task PassAsync(TimeSpan span, Task until)
+    {
+        for (var passed = TimeSpan.Zero; passed < span && !until.IsCompleted; passed += TimeSpan.FromMilliseconds(50))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+    }
 
     private static Task<UpstreamAnswer> SendAsync(RetryingUpstream retrying, Deadline deadline) =>
         retrying.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, "https://upstream.example/"), deadline);

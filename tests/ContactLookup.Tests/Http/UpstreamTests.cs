@@ -47,13 +47,15 @@ public sealed class UpstreamTests
 
     [Theory]
     [InlineData(UpstreamFault.TimedOut, true)]
-    [InlineData(UpstreamFault.NameNotResolved, true)]
+    [InlineData(UpstreamFault.NameNotResolved, false)]
     [InlineData(UpstreamFault.ConnectionRefused, true)]
-    [InlineData(UpstreamFault.TlsFailed, true)]
+    [InlineData(UpstreamFault.TlsFailed, false)]
+    [InlineData(UpstreamFault.ConnectTimedOut, true)]
+    [InlineData(UpstreamFault.NameServerFailed, true)]
     [InlineData(UpstreamFault.ConnectionBroken, true)]
     [InlineData(UpstreamFault.AnswerGarbled, true)]
     [InlineData(UpstreamFault.AnswerTooLarge, false)]
-    [InlineData(UpstreamFault.LeftAlone, false)]
+    [InlineData(UpstreamFault.CircuitOpen, false)]
     internal void A_fault_is_no_success_and_most_pass_by_themselves(UpstreamFault fault, bool isTransient)
     {
         var answer = UpstreamAnswer.Failed(fault);
@@ -249,7 +251,7 @@ public sealed class UpstreamTests
     public void A_header_takes_one_word_of_visible_ASCII(string text, bool isOneWord) => Assert.Equal(isOneWord, HeaderValue.IsOneWord(text));
 
     private Task<UpstreamAnswer> SendAsync(Edge edge, int mostBytes = 1024, CancellationToken ended = default) =>
-        new Upstream(edge, _time).SendAsync(
+        edge.ToUpstream(_time).SendAsync(
             new HttpRequestMessage(HttpMethod.Get, "https://upstream.example/"), TimeSpan.FromSeconds(2), mostBytes, ended);
 
     private static HttpResponseMessage Sized(int length, bool saysItsLength)

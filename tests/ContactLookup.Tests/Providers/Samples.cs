@@ -58,6 +58,7 @@ internal static class Samples
         Servers = Servers,
         Values = Values,
         Store = null,
+        AddressSettings = "Genesys__Region",
         SettingsToCheck = "",
     };
 

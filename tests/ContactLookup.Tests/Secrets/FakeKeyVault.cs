@@ -19,7 +19,7 @@ internal sealed class FakeKeyVault : IDisposable
     public FakeKeyVault()
     {
         Edge = new Edge(arrived => arrived.Address.Host == IdentityHost ? Identity!(arrived) : Vault!(arrived));
-        Identity = _ => Task.FromResult(Reply.Json(200, """{"access_token":"identity-token","expires_on":"4102444800","resource":"https://vault.azure.net","token_type":"Bearer"}"""));
+        Identity = _ => Task.FromResult(Reply.Json(200, $$"""{"access_token":"{{GoodToken}}","expires_on":"4102444800","resource":"https://vault.azure.net","token_type":"Bearer"}"""));
         Vault = arrived => Task.FromResult(Answer(arrived));
     }
 
@@ -34,6 +34,9 @@ internal sealed class FakeKeyVault : IDisposable
     /// <summary>What the vault answers to whoever shows the identity's token.</summary>
     public Func<Arrived, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
+    /// <summary>The token that the identity's endpoint gives and the vault accepts.</summary>
+    public string GoodToken { get; set; } = "identity-token";
+
     /// <summary>The paths that were asked for with a token, below <c>/secrets/</c>.</summary>
     public IReadOnlyList<string> Asked =>
         [.. Edge.Requests.Where(r => r.Address.Host != IdentityHost && r.Header("Authorization") is not null).Select(r => r.Path["/secrets/".Length..])];
@@ -47,11 +50,11 @@ internal sealed class FakeKeyVault : IDisposable
         return version;
     }
 
-    public KeyVaultSecretSource ToSource(TimeProvider time, bool tryPrevious = true, bool verify = true, Uri? address = null)
+    public KeyVaultSecretSource ToSource(TimeProvider time, bool tryPrevious = true, bool verify = true, Uri? address = null, string? clientId = null)
     {
-        var transport = new HttpClientTransport(new HttpClient(Edge, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
+        var transport = new HttpClientTransport(new HttpClient(Edge.ToHandler(time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
         var settings = new KeyVaultSettings(address ?? new Uri("https://contoso.vault.azure.net/"), Name, verify, tryPrevious, null);
-        return new KeyVaultSecretSource(settings, new ManagedIdentity(null, transport), transport, TimeSpan.FromSeconds(2), time);
+        return new KeyVaultSecretSource(settings, new ManagedIdentity(clientId, transport), transport, TimeSpan.FromSeconds(2), time);
     }
 
     public static HttpResponseMessage Refusal(int status, string code, string? inner = null)
@@ -71,7 +74,7 @@ internal sealed class FakeKeyVault : IDisposable
 
     private HttpResponseMessage Answer(Arrived arrived)
     {
-        if (arrived.Header("Authorization") != "Bearer identity-token")
+        if (arrived.Header("Authorization") != $"Bearer {GoodToken}")
         {
             var challenge = Refusal(401, "Unauthorized");
             challenge.Headers.Add("WWW-Authenticate", "Bearer authorization=\"https://login.microsoftonline.com/00000000-1111-2222-3333-444444444444\", resource=\"https://vault.azure.net\"");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Azure.Core.Pipeline;
-using ContactLookup.Http;
 using ContactLookup.Secrets;
 
 namespace ContactLookup.Tests.Secrets;
@@ -44,9 +43,9 @@ internal sealed class FakeVaultServer : IDisposable
     public HashiCorpVaultSecretSource ToSource(VaultAuthSettings auth, TimeProvider time, string? name = null, string path = "crm/genesys", Uri? address = null)
     {
         var settings = new HashiCorpVaultSettings(address ?? Address, "secret", path, "client_secret", name, auth);
-        var upstream = new Upstream(Edge, time);
+        var upstream = Edge.ToUpstream(time);
         var limit = TimeSpan.FromSeconds(2);
-        var transport = new HttpClientTransport(new HttpClient(Edge, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
+        var transport = new HttpClientTransport(new HttpClient(Edge.ToHandler(time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
         var identity = auth is VaultAzureSettings ? new ManagedIdentity(null, transport) : null;
         return new HashiCorpVaultSecretSource(settings, new HashiCorpVaultLogin(settings, identity, upstream, limit, time), upstream, limit, time);
     }

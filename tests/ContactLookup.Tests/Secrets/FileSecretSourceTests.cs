@@ -171,7 +171,7 @@ public sealed class FileSecretSourceTests : IDisposable
     {
         _file.Write(content);
 
-        AssertSays((await ReadAsync(_file.Path)).Failure, retryable: true, "is empty");
+        AssertSays((await ReadAsync(_file.Path)).Failure, retryable: false, "is empty");
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class FileSecretSourceTests : IDisposable
 
         _file.Write(new string('x', (64 * 1024) + 1));
 
-        AssertSays((await ReadAsync(_file.Path)).Failure, retryable: false, "too large");
+        AssertSays((await ReadAsync(_file.Path)).Failure, retryable: false, "is larger than 64 KiB");
     }
 
     [Fact]

@@ -461,7 +461,7 @@ public sealed class HashiCorpVaultTests : IDisposable
 
         var failure = (await _vault.ToSource(new VaultTokenFileSettings(file.Path), _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
 
-        AssertSays(failure, retryable: true, null, "Secrets__Vault__TokenFile", "holds no token");
+        AssertSays(failure, retryable: true, null, "Secrets__Vault__TokenFile", "does not hold a token");
         Assert.Empty(_vault.Asked);
     }
 
@@ -483,11 +483,11 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("""{"data":[]}""")]
     [InlineData("""{"data":{"client_secret":"hunter1"}}""")]
     [InlineData("""{"data":{"data":null}}""")]
-    public async Task What_is_no_secret_of_that_engine_names_the_mount(string body)
+    public async Task A_reply_that_is_not_a_secret_of_that_engine_names_the_mount(string body)
     {
         var failure = await FailureAsync(Reply.Json(200, body));
 
-        AssertSays(failure, retryable: true, 200, "no secret of a KV version 2 engine", "Secrets__Vault__Address", "Secrets__Vault__Mount");
+        AssertSays(failure, retryable: true, 200, "not a secret of a KV version 2 engine", "Secrets__Vault__Address", "Secrets__Vault__Mount");
     }
 
     [Theory]
@@ -538,8 +538,8 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(307)]
     [InlineData(400)]
+    [InlineData(999)]
     public async Task Any_other_answer_names_the_address(int status) =>
         AssertSays(await FailureAsync(Reply.Json(status, "")), retryable: false, status, $"answered HTTP {status}", "Secrets__Vault__Address");
 
@@ -551,8 +551,8 @@ public sealed class HashiCorpVaultTests : IDisposable
         var given = (await _vault.ToSource(Given, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
         var role = (await _vault.ToSource(Role, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
 
-        AssertSays(given, retryable: true, null, "Vault server vault.example has no address: its name does not resolve");
-        AssertSays(role, retryable: true, null, "Vault server vault.example has no address: its name does not resolve");
+        AssertSays(given, retryable: false, null, "Vault server vault.example has no address in DNS", "Secrets__Vault__Address");
+        AssertSays(role, retryable: false, null, "Vault server vault.example has no address in DNS", "Secrets__Vault__Address");
     }
 
     [Theory]
@@ -597,7 +597,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     {
         var failure = await LogInFailureAsync(Role, Reply.Json(200, body));
 
-        AssertSays(failure, retryable: true, 200, "something that is no token", "Secrets__Vault__Address");
+        AssertSays(failure, retryable: true, 200, "without a token", "Secrets__Vault__Address");
     }
 
     [Fact]

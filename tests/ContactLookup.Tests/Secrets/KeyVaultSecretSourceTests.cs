@@ -65,7 +65,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     {
         _vault.Publish(" ");
 
-        AssertSays(await FailureAsync(), retryable: true, null, "genesys-client-secret", "is empty", "Put the client secret of the OAuth client into it");
+        AssertSays(await FailureAsync(), retryable: false, null, "genesys-client-secret", "is empty", "Put the client secret of the OAuth client into it");
     }
 
     [Fact]
@@ -205,15 +205,15 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, "does not resolve")]
-    [InlineData(HttpRequestError.ConnectionError, "could not be connected to")]
-    [InlineData(HttpRequestError.SecureConnectionError, "TLS handshake")]
-    [InlineData(HttpRequestError.ResponseEnded, "broke the connection off")]
-    public async Task A_network_that_fails_is_told_as_what_failed(HttpRequestError error, string says)
+    [InlineData(HttpRequestError.NameResolutionError, false, "has no address in DNS")]
+    [InlineData(HttpRequestError.ConnectionError, true, "refused the connection")]
+    [InlineData(HttpRequestError.SecureConnectionError, false, "TLS handshake")]
+    [InlineData(HttpRequestError.ResponseEnded, true, "closed the connection")]
+    public async Task A_network_failure_is_named_with_the_address_setting(HttpRequestError error, bool retryable, string says)
     {
         _vault.Vault = _ => Task.FromException<HttpResponseMessage>(new HttpRequestException(error, "scripted"));
 
-        AssertSays(await FailureAsync(), retryable: true, null, "Key vault contoso.vault.azure.net", says);
+        AssertSays(await FailureAsync(), retryable, null, "Key vault contoso.vault.azure.net", says, "Secrets__KeyVault__Uri");
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     {
         _vault.Vault = _ => Task.FromException<HttpResponseMessage>(new IOException("scripted"));
 
-        AssertSays(await FailureAsync(), retryable: true, null, "Key vault contoso.vault.azure.net", "broke the connection off");
+        AssertSays(await FailureAsync(), retryable: true, null, "Key vault contoso.vault.azure.net", "closed the connection");
     }
 
     [Theory]
@@ -234,11 +234,39 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     [InlineData("""{"value":"hunter2","id":"nonsense"}""")]
     [InlineData("""{"value":"hunter2","id":"https://contoso.vault.azure.net/"}""")]
     [InlineData("""{"value":"hunter2","attributes":{"exp":"never"}}""")]
-    public async Task What_is_no_secret_is_said_to_be_none(string body)
+    public async Task A_reply_that_is_not_a_secret_names_the_address_setting(string body)
     {
         _vault.Instead = _ => Reply.Json(200, body);
 
-        AssertSays(await FailureAsync(), retryable: true, null, "contoso.vault.azure.net answered with something that is no secret", "Secrets__KeyVault__Uri");
+        AssertSays(await FailureAsync(), retryable: true, null, "contoso.vault.azure.net sent a reply that is not a secret", "Secrets__KeyVault__Uri");
+    }
+
+    [Fact]
+    public async Task A_dead_identity_token_is_replaced_once_and_the_secret_is_read()
+    {
+        _vault.Publish("hunter1");
+        var source = _vault.ToSource(_time, clientId: "55555555-0000-0000-0000-000000000001");
+        Assert.NotNull((await source.ReadAsync(_progress, CancellationToken.None)).Value);
+
+        // The identity keeps its token for years. The vault refuses it now, and accepts another.
+        _vault.GoodToken = "identity-token-2";
+        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value;
+
+        Assert.Equal("hunter1", secret?.Reveal());
+        Assert.Equal(2, _vault.IdentityAsked);
+    }
+
+    [Fact]
+    public async Task A_vault_that_refuses_every_identity_token_is_asked_with_one_new_token_and_names_the_tenant()
+    {
+        _vault.Publish("hunter1");
+        var source = _vault.ToSource(_time, clientId: "55555555-0000-0000-0000-000000000002");
+        _vault.Instead = _ => FakeKeyVault.Refusal(401, "Unauthorized");
+
+        var failure = (await source.ReadAsync(_progress, CancellationToken.None)).Failure;
+
+        AssertSays(failure, retryable: false, 401, "refused the identity's token (HTTP 401), also a new one", "same tenant");
+        Assert.Equal(2, _vault.IdentityAsked);
     }
 
     [Fact]
@@ -251,7 +279,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
             return redirect;
         };
 
-        AssertSays(await FailureAsync(), retryable: false, 307, "answered HTTP 307", "Secrets__KeyVault__Uri");
+        AssertSays(await FailureAsync(), retryable: false, 307, "redirected the request (HTTP 307)", "Secrets__KeyVault__Uri");
         Assert.Single(_vault.Asked);
     }
 
@@ -284,7 +312,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         var failure = (await reading.SoonAsync()).Failure;
 
-        AssertSays(failure, retryable: true, null, "contoso.vault.azure.net did not answer in time");
+        AssertSays(failure, retryable: true, null, "contoso.vault.azure.net has not answered within 2 s");
         Assert.Equal(Hop.SecretStore, failure?.Hop);
     }
 
@@ -308,7 +336,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
 
         await ended.CancelAsync();
 
-        AssertSays((await reading.SoonAsync()).Failure, retryable: true, null, "did not answer in time");
+        AssertSays((await reading.SoonAsync()).Failure, retryable: true, null, "has not answered within 2 s");
     }
 
     [Theory]
@@ -336,13 +364,13 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, "does not resolve")]
-    [InlineData(HttpRequestError.ConnectionError, "could not be connected to")]
-    public async Task An_identity_endpoint_that_cannot_be_reached_is_told_as_that(HttpRequestError error, string says)
+    [InlineData(HttpRequestError.NameResolutionError, false, "has no address in DNS")]
+    [InlineData(HttpRequestError.ConnectionError, true, "refused the connection")]
+    public async Task An_identity_endpoint_that_cannot_be_reached_is_named(HttpRequestError error, bool retryable, string says)
     {
         _vault.Identity = _ => Task.FromException<HttpResponseMessage>(new HttpRequestException(error, "scripted"));
 
-        AssertSaysIdentity(await FailureAsync(), retryable: true, null, "managed identity endpoint", says);
+        AssertSaysIdentity(await FailureAsync(), retryable, null, "managed identity endpoint", says);
         Assert.Equal(1, _vault.IdentityAsked);
     }
 
@@ -370,7 +398,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         hang(async arrived =>
         {
-            reached.SetResult();
+            reached.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, arrived.Ended);
             throw new InvalidOperationException();
         });

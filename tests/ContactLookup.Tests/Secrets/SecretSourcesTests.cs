@@ -1,5 +1,4 @@
 using ContactLookup.Calls;
-using ContactLookup.Http;
 using ContactLookup.Secrets;
 using Microsoft.Extensions.Configuration;
 using TestKit;
@@ -112,7 +111,7 @@ public sealed class SecretSourcesTests : IDisposable
 
     private static HashiCorpVaultSettings Vault(VaultAuthSettings auth) => new(FakeVaultServer.Address, "secret", "crm/genesys", "client_secret", null, auth);
 
-    private SecretSources Sources(Edge edge) => new(edge, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time);
+    private SecretSources Sources(Edge edge) => new(edge.ToHandler(_time), edge.ToUpstream(_time), TimeSpan.FromSeconds(2), _time);
 
     private async Task<string?> ReadAsync(Edge edge, SecretStoreSettings settings) =>
         (await Sources(edge).Make(settings).ReadAsync(new FlightProgress(), CancellationToken.None).SoonAsync()).Value?.Reveal();

@@ -17,7 +17,7 @@ internal sealed class CacheUnderTest : IDisposable
         Clock = clock ?? Time;
         Issuer = new ScriptedIssuer(Clock);
         Measured = new MetricCapture(Clock);
-        Cache = new TokenCache(Issuer, Budget, Clock, DrawJitter, Measured.Metrics, _log.ToFactory().CreateLogger<TokenCache>(), "genesys");
+        Cache = new TokenCache(Issuer, FlightLimits.For(Budget), Clock, DrawJitter, Measured.Metrics, _log.ToFactory().CreateLogger<TokenCache>(), "genesys");
     }
 
     public FakeTime Time { get; } = new();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ContactLookup.Answers;
+using ContactLookup.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,7 +42,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddSingleton<TimeProvider>(Time)
-            .AddSingleton<HttpMessageHandler>(Edge)
+            .AddSingleton<MakeServerHandler>(_ => Edge)
             .AddSingleton(Measured.Metrics)
             .AddContactLookup(LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(all).Build()))
             .BuildServiceProvider();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using ContactLookup.Http;
 using ContactLookup.Secrets;
 using ContactLookup.Tokens;
 
@@ -55,11 +54,12 @@ internal sealed class FakeLogin
         Parameters = "",
         Store = new FileSecretSettings("/secret"),
         SecretReference = "the scripted store",
+        AddressSettings = "Genesys__Region",
         SettingsToCheck = "Genesys__ClientId and Genesys__Region",
     };
 
     public TokenEndpoint ToEndpoint(TimeProvider time) =>
-        new(Request(), new Upstream(new Edge(AnswerAsync), time), TimeSpan.FromSeconds(2), time);
+        new(Request(), new Edge(AnswerAsync).ToUpstream(time), TimeSpan.FromSeconds(2), time);
 
     private HttpResponseMessage Judge(string secret) => Accepts.Contains(secret)
         ? Reply.Json(200, string.Create(

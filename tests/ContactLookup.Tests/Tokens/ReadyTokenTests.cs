@@ -135,7 +135,7 @@ public sealed class ReadyTokenTests : IDisposable
         new ReadyTokenIssuer(store, duration, _time).IssueAsync(new FlightProgress(), CancellationToken.None);
 
     private TokenCache Cache(ScriptedStore store) => new(
-        new ReadyTokenIssuer(store, Duration, _time), CacheUnderTest.Budget, _time, () => 0, _measured.Metrics, _log.ToFactory().CreateLogger<TokenCache>());
+        new ReadyTokenIssuer(store, Duration, _time), FlightLimits.For(CacheUnderTest.Budget), _time, () => 0, _measured.Metrics, _log.ToFactory().CreateLogger<TokenCache>());
 
     private async Task<AccessToken> TokenAsync(TokenCache cache)
     {

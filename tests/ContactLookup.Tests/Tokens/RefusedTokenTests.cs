@@ -118,10 +118,10 @@ public sealed class RefusedTokenTests
     }
 
     [Fact]
-    public async Task Renewals_of_refused_tokens_are_bounded_to_thirty_a_minute()
+    public async Task Ten_refused_tokens_are_renewed_at_once_and_then_one_every_three_seconds()
     {
         using var under = new CacheUnderTest();
-        for (var i = 0; i < RenewalLimit.PerMinute; i++)
+        for (var i = 0; i < RenewalLimit.Burst; i++)
         {
             Assert.True(under.Cache.Reject(await under.TokenAsync()));
         }
@@ -129,11 +129,11 @@ public sealed class RefusedTokenTests
         var kept = await under.TokenAsync();
         Assert.False(under.Cache.Reject(kept));
         Assert.Same(kept, await under.TokenAsync());
-        Assert.Equal(31, under.Issuer.Asked);
+        Assert.Equal(11, under.Issuer.Asked);
 
-        under.Time.Advance(TimeSpan.FromSeconds(2));
+        under.Time.Advance(TimeSpan.FromSeconds(3));
         Assert.True(under.Cache.Reject(kept));
-        Assert.Equal("token-32", (await under.TokenAsync()).Reveal());
+        Assert.Equal("token-12", (await under.TokenAsync()).Reveal());
         Assert.False(under.Cache.Reject(await under.TokenAsync()));
     }
 
@@ -148,7 +148,7 @@ public sealed class RefusedTokenTests
             Assert.True(under.Cache.Reject(old));
         }
 
-        for (var i = 1; i < RenewalLimit.PerMinute; i++)
+        for (var i = 1; i < RenewalLimit.Burst; i++)
         {
             Assert.True(under.Cache.Reject(await under.TokenAsync()));
         }

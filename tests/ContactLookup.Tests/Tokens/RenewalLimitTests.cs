@@ -5,39 +5,44 @@ namespace ContactLookup.Tests.Tokens;
 
 public sealed class RenewalLimitTests
 {
-    [Fact]
-    public void A_full_bucket_gives_thirty_and_no_more()
-    {
-        var limit = new RenewalLimit(new FakeTime());
+    private readonly FakeTime _time = new();
 
-        Assert.Equal(30, Enumerable.Range(0, 100).Count(_ => limit.TryTake()));
+    [Fact]
+    public void Ten_renewals_are_allowed_at_once_and_then_one_every_three_seconds()
+    {
+        var limit = new RenewalLimit(_time);
+
+        Assert.Equal(10, TakeAll(limit));
+        _time.Advance(TimeSpan.FromSeconds(2.999));
+        Assert.False(limit.TryTake());
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.Equal(1, TakeAll(limit));
     }
 
     [Fact]
-    public void It_refills_one_every_two_seconds_and_not_earlier()
+    public void The_first_minute_has_thirty_renewals_and_no_more()
     {
-        var time = new FakeTime();
-        var limit = new RenewalLimit(time);
-        while (limit.TryTake())
+        var limit = new RenewalLimit(_time);
+        var taken = 0;
+        for (var second = 0; second < 60; second++)
         {
+            taken += TakeAll(limit);
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        time.Advance(TimeSpan.FromSeconds(1.999));
-        Assert.False(limit.TryTake());
-        time.Advance(TimeSpan.FromSeconds(0.001));
-        Assert.True(limit.TryTake());
-        Assert.False(limit.TryTake());
+        Assert.InRange(taken, RenewalLimit.PerMinute - 1, RenewalLimit.PerMinute);
     }
 
     [Fact]
-    public void A_quiet_hour_saves_up_no_more_than_a_minutes_worth()
+    public void An_hour_without_a_renewal_saves_up_ten_and_no_more()
     {
-        var time = new FakeTime();
-        var limit = new RenewalLimit(time);
+        var limit = new RenewalLimit(_time);
         limit.TryTake();
 
-        time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(30, Enumerable.Range(0, 100).Count(_ => limit.TryTake()));
+        Assert.Equal(10, TakeAll(limit));
     }
+
+    private static int TakeAll(RenewalLimit limit) => Enumerable.Range(0, 100).Count(_ => limit.TryTake());
 }

@@ -225,7 +225,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_store_that_is_down_when_the_secret_is_refused_leaves_it_at_the_refusal()
+    public async Task A_store_that_is_down_when_the_secret_is_refused_is_the_failure()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -234,21 +234,21 @@ public sealed class SecretRotationTests
 
         var failure = await under.FailureAsync();
 
-        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        Assert.Equal((LookupStatus.SecretUnavailable, Hop.SecretStore, true), (failure.Status, failure.Hop, failure.Retryable));
+        Assert.Equal("The login refused the client secret that was read before. The store is down.", failure.Reason);
         Assert.Equal(2, under.Store.Reads);
         Assert.Equal(0, under.Store.ReadsOfPrevious);
-        Assert.Contains("The store is down.", Assert.Single(under.Log.Records, r => r.EventId.Name == "SecretKept").Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_version_before_the_newest_that_cannot_be_read_is_logged_with_its_reason()
+    public async Task A_store_that_fails_while_the_version_before_is_read_is_the_failure()
     {
         using var under = new IssuerUnderTest("one", "two");
         under.Store.OnRead = () => under.Store.Down = under.Store.ReadsOfPrevious > 0 ? ScriptedStore.IsDown : null;
 
         var failure = await under.FailureAsync();
 
-        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
+        Assert.Equal((LookupStatus.SecretUnavailable, true), (failure.Status, failure.Retryable));
         Assert.Contains("The store is down.", Assert.Single(under.Log.Records, r => r.EventId.Name == "PreviousSecretUnread").Message, StringComparison.Ordinal);
     }
 

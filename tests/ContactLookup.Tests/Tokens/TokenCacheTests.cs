@@ -244,9 +244,9 @@ public sealed class TokenCacheTests
     }
 
     [Theory]
-    [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store did not answer in time")]
+    [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store has not answered within")]
     [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint did not answer in time")]
-    [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login did not answer in time")]
+    [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login has not answered within")]
     internal async Task A_caller_whose_budget_ends_is_told_which_hop_he_was_waiting_for(Hop hop, LookupStatus status, string says)
     {
         using var under = new CacheUnderTest();

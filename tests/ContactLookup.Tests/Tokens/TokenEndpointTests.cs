@@ -1,6 +1,5 @@
 using System.Text;
 using ContactLookup.Calls;
-using ContactLookup.Http;
 using ContactLookup.Secrets;
 using ContactLookup.Tokens;
 using TestKit;
@@ -115,14 +114,14 @@ public sealed class TokenEndpointTests
     [InlineData("""{"access_token":"two words"}""")]
     [InlineData("""{"access_token":"line\r\nbreak: x"}""")]
     [InlineData("""{"access_token":"\ud800"}""")]
-    public async Task What_is_no_token_is_said_to_be_none(string body)
+    public async Task A_reply_without_a_token_names_the_address_setting(string body)
     {
         var failure = await FailureAsync(Reply.Json(200, body));
 
         Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
         Assert.True(failure.Retryable);
         Assert.Equal(200, failure.HttpStatus);
-        AssertSays(failure, "login.example", "is no token", "check that the address is the login's");
+        AssertSays(failure, "login.example", "answered 200 without an access token", "Genesys__Region");
     }
 
     [Theory]
@@ -186,7 +185,7 @@ public sealed class TokenEndpointTests
     [InlineData(408, "out of order")]
     [InlineData(500, "out of order")]
     [InlineData(503, "out of order")]
-    public async Task A_login_that_is_busy_or_broken_passes_by_itself_and_says_when(int status, string says)
+    public async Task A_login_that_is_busy_or_broken_is_retryable_and_says_how_long_to_wait(int status, string says)
     {
         var failure = await FailureAsync(Reply.Json(status, """{"error":"invalid_client"}""").After(TimeSpan.FromSeconds(7)));
 
@@ -194,7 +193,7 @@ public sealed class TokenEndpointTests
         Assert.True(failure.Retryable);
         Assert.Equal(status, failure.HttpStatus);
         Assert.Equal(TimeSpan.FromSeconds(7), failure.RetryAfter);
-        AssertSays(failure, "login.example", says, $"HTTP {status} invalid_client");
+        AssertSays(failure, "login.example", says, $"HTTP {status} invalid_client", "asks to wait 7 s");
     }
 
     [Theory]
@@ -215,7 +214,7 @@ public sealed class TokenEndpointTests
         Assert.NotNull(failure);
         Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
         Assert.False(failure.Retryable);
-        AssertSays(failure, "redirected", $"HTTP {status}", "correct the address");
+        AssertSays(failure, "redirected", $"HTTP {status}", "correct Genesys__Region");
         Assert.Single(edge.Requests);
     }
 
@@ -223,21 +222,22 @@ public sealed class TokenEndpointTests
     [InlineData(404)]
     [InlineData(405)]
     [InlineData(418)]
-    public async Task Another_answer_means_that_it_is_not_the_login(int status)
+    public async Task Any_other_status_names_the_address_setting_and_not_the_client_id(int status)
     {
         var failure = await FailureAsync(Reply.Json(status, ""));
 
         Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
         Assert.False(failure.Retryable);
-        AssertSays(failure, $"HTTP {status}", "not the login of this organization", "Genesys__ClientId and Genesys__Region");
+        AssertSays(failure, $"HTTP {status}", "check Genesys__Region");
+        Assert.DoesNotContain("ClientId", failure.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(HttpRequestError.NameResolutionError, "does not resolve")]
-    [InlineData(HttpRequestError.ConnectionError, "could not be connected to")]
-    [InlineData(HttpRequestError.SecureConnectionError, "TLS handshake")]
-    [InlineData(HttpRequestError.ResponseEnded, "broke the connection off")]
-    public async Task A_network_that_fails_is_told_as_what_failed(HttpRequestError error, string says)
+    [InlineData(HttpRequestError.NameResolutionError, false, "has no address in DNS")]
+    [InlineData(HttpRequestError.ConnectionError, true, "refused the connection")]
+    [InlineData(HttpRequestError.SecureConnectionError, false, "TLS handshake")]
+    [InlineData(HttpRequestError.ResponseEnded, true, "closed the connection")]
+    public async Task A_network_failure_is_named_with_the_address_setting(HttpRequestError error, bool retryable, string says)
     {
         using var edge = Edge.Failing(error);
 
@@ -245,19 +245,19 @@ public sealed class TokenEndpointTests
 
         Assert.NotNull(failure);
         Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
-        Assert.True(failure.Retryable);
+        Assert.Equal(retryable, failure.Retryable);
         Assert.Null(failure.HttpStatus);
-        AssertSays(failure, "There is no access token: the login login.example", says);
+        AssertSays(failure, "There is no access token: the login login.example", says, "Genesys__Region");
     }
 
     [Fact]
-    public async Task An_answer_too_large_to_be_one_does_not_pass_by_itself()
+    public async Task A_reply_that_is_too_large_is_not_retryable_and_says_the_limit()
     {
         var failure = await FailureAsync(Reply.Json(200, $$"""{"access_token":"{{new string('x', 64 * 1024)}}"}"""));
 
         Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
         Assert.False(failure.Retryable);
-        AssertSays(failure, "too large");
+        AssertSays(failure, "more than 64 KiB");
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class TokenEndpointTests
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var edge = new Edge(async arrived =>
         {
-            reached.SetResult();
+            reached.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, arrived.Ended);
             throw new InvalidOperationException();
         });
@@ -279,7 +279,7 @@ public sealed class TokenEndpointTests
         Assert.NotNull(failure);
         Assert.Equal(LookupStatus.TokenUnavailable, failure.Status);
         Assert.True(failure.Retryable);
-        AssertSays(failure, "did not answer in time");
+        AssertSays(failure, "has not answered within 2 s");
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class TokenEndpointTests
         using var edge = new Edge(_ => Reply.Json(200, Good));
 
         var exception = Assert.Throws<ArgumentException>(() =>
-            new TokenEndpoint(FakeLogin.Request() with { Endpoint = null }, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time));
+            new TokenEndpoint(FakeLogin.Request() with { Endpoint = null }, edge.ToUpstream(_time), TimeSpan.FromSeconds(2), _time));
 
         Assert.Contains("no token endpoint", exception.Message, StringComparison.Ordinal);
     }
@@ -305,7 +305,7 @@ public sealed class TokenEndpointTests
 
     private async Task<Outcome<IssuedToken>> AskAsync(Edge edge, TokenRequest request, FlightProgress? progress = null)
     {
-        var endpoint = new TokenEndpoint(request, new Upstream(edge, _time), TimeSpan.FromSeconds(2), _time);
+        var endpoint = new TokenEndpoint(request, edge.ToUpstream(_time), TimeSpan.FromSeconds(2), _time);
         return await endpoint.AskAsync(Secret.From(Value)!, progress ?? new FlightProgress(), CancellationToken.None);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using ContactLookup.Calls;
+using ContactLookup.Http;
 using ContactLookup.Providers;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
@@ -22,6 +23,9 @@ public sealed class TokenLifecycleDocumentTests
         var quarter = HoldOff.Length(ScriptedIssuer.IsDown, failures, TimeSpan.FromSeconds(100)) / TimeSpan.FromSeconds(100);
         Assert.Equal(0.25, quarter);
 
+        Assert.Equal(1.0 / 3, RetryingUpstream.HedgeShare);
+        var limits = FlightLimits.For(Duration(CallSettingNames.LookupBudget));
+
         string[] values =
         [
             Share(TokenLifetime.RenewalShare),
@@ -29,8 +33,10 @@ public sealed class TokenLifecycleDocumentTests
             $"{Share(1 - TokenLifetime.UntilExpiry(TimeSpan.FromSeconds(1)).TotalSeconds)}, {Length(Day - TokenLifetime.UntilExpiry(Day))} at the most",
             Length(TokenLifetime.Fallback),
             Length(TokenLifetime.Longest),
-            Length(Duration(CallSettingNames.LookupBudget)),
-            Share(ProviderFactory.HopShare),
+            Length(limits.Flight),
+            Length(limits.Hop),
+            $"{Length(FlightLimits.HedgeDelay)}, {FlightLimits.MostFurther} times",
+            Length(limits.Patience),
             Length(HoldOff.Length(ScriptedIssuer.IsDown, 1, tokenLeft: null)),
             Length(HoldOff.Length(ScriptedIssuer.IsDown, failures, tokenLeft: null)),
             Length(HoldOff.Length(ScriptedIssuer.InvalidClient, failures, tokenLeft: null)),
@@ -41,6 +47,12 @@ public sealed class TokenLifecycleDocumentTests
             Length(Duration(SecretSettingNames.SecretsCacheDuration)),
             string.Create(CultureInfo.InvariantCulture, $"{SecretCache.ExpiryWarning.TotalDays} days before"),
             $"{Share(HashiCorpVaultLogin.RenewalShare)} of it on",
+            "a third of the budget",
+            $"{RetryingUpstream.MostRetries}",
+            $"{Share(RetryingUpstream.FailureRatio)} of {RetryingUpstream.MinimumThroughput} or more in {Length(RetryingUpstream.SamplingDuration)}",
+            Length(RetryingUpstream.BreakDuration),
+            $"{Connections.MostPerServer}",
+            $"{Length(Connections.LongestIdle)} idle, {Length(Connections.Lifetime)} in all",
         ];
 
         Assert.Equal(values, Rows("numbers").Select(row => row[1]));
@@ -51,7 +63,7 @@ public sealed class TokenLifecycleDocumentTests
     {
         var records = typeof(Log).GetMethods(BindingFlags.Public | BindingFlags.Static)
             .Select(m => m.GetCustomAttribute<LoggerMessageAttribute>()!)
-            .Where(record => record.EventId is >= 10 and < 30)
+            .Where(record => record.EventId is >= 10 and < 29)
             .OrderBy(record => record.EventId)
             .Select(record => (record.EventId.ToString(CultureInfo.InvariantCulture), $"`{record.EventName}`", $"{record.Level}"));
 

@@ -79,7 +79,6 @@ public static class Scenarios
         new("the secret is blank", "secret_unavailable")
         {
             Arrange = cloud => cloud.KeyVault.SetSecret(Cloud.SecretName, " \n"),
-            Retryable = true,
             ReasonNames = [CloudEdge.KeyVaultHost, Cloud.SecretName, "empty"],
         },
         new("the vault refuses the identity's token", "secret_unavailable")
@@ -103,7 +102,7 @@ public static class Scenarios
         {
             Arrange = cloud => cloud.KeyVault.Always(Fault.Hang()),
             Retryable = true,
-            ReasonNames = ["client secret", "store", "in time"],
+            ReasonNames = ["client secret", "not answered within"],
         },
         new("the vault breaks the connection off", "secret_unavailable")
         {
@@ -121,7 +120,7 @@ public static class Scenarios
         {
             Settings = [("Secrets__KeyVault__Uri", "https://127.0.0.1:1/"), ("Secrets__KeyVault__VerifyChallengeResource", "false")],
             Retryable = true,
-            ReasonNames = ["127.0.0.1", "connected", "firewall"],
+            ReasonNames = ["127.0.0.1", "refused the connection"],
         },
         new("the challenge speaks for another domain than the vault's", "secret_unavailable")
         {
@@ -206,7 +205,7 @@ public static class Scenarios
         {
             Arrange = cloud => cloud.Login.Always(Fault.Hang()),
             Retryable = true,
-            ReasonNames = ["login", "in time"],
+            ReasonNames = ["login", "has not answered within"],
         },
         new("the login breaks the connection off", "token_unavailable")
         {
@@ -218,18 +217,18 @@ public static class Scenarios
         {
             Arrange = cloud => cloud.Login.Always(Fault.NotJson()),
             Retryable = true,
-            ReasonNames = [CloudEdge.LoginHost, "no token"],
+            ReasonNames = [CloudEdge.LoginHost, "without an access token", "Genesys__Region"],
         },
         new("the login answers half a token", "token_unavailable")
         {
             Arrange = cloud => cloud.Login.Always(Fault.Truncated()),
             Retryable = true,
-            ReasonNames = [CloudEdge.LoginHost, "no token"],
+            ReasonNames = [CloudEdge.LoginHost, "without an access token", "Genesys__Region"],
         },
         new("the login redirects", "token_unavailable")
         {
             Arrange = cloud => cloud.Login.Always(Fault.Redirect(cloud.Contacts.Address)),
-            ReasonNames = [CloudEdge.LoginHost, "redirected"],
+            ReasonNames = [CloudEdge.LoginHost, "redirected", "Genesys__Region"],
         },
         new("the login is none", "token_unavailable")
         {
@@ -240,7 +239,7 @@ public static class Scenarios
         {
             Settings = [("Genesys__LoginUrl", "http://127.0.0.1:1")],
             Retryable = true,
-            ReasonNames = ["login 127.0.0.1", "connected", "firewall"],
+            ReasonNames = ["login 127.0.0.1", "refused the connection"],
         },
     ];
 
@@ -286,7 +285,7 @@ public static class Scenarios
         {
             Arrange = cloud => cloud.Contacts.Always(Fault.Hang()),
             Retryable = true,
-            ReasonNames = [CloudEdge.ApiHost, "in time"],
+            ReasonNames = [CloudEdge.ApiHost, "did not answer within", "Lookup__Budget"],
             IsExample = true,
         },
         new("the API's own gateway times out", "timeout")
@@ -318,26 +317,26 @@ public static class Scenarios
         {
             Settings = [("Genesys__ApiUrl", "http://127.0.0.1:1")],
             Retryable = true,
-            ReasonNames = ["127.0.0.1", "connected", "firewall"],
+            ReasonNames = ["127.0.0.1", "refused the connection"],
         },
         new("something else answers for the API", "bad_response")
         {
             Arrange = cloud => cloud.Contacts.Always(Fault.NotJson()),
             Retryable = true,
-            ReasonNames = [CloudEdge.ApiHost, "no list of contacts"],
+            ReasonNames = [CloudEdge.ApiHost, "no list of contacts at", "response.matches"],
             IsExample = true,
         },
         new("the API answers half a list", "bad_response")
         {
             Arrange = cloud => cloud.Contacts.Always(Fault.Truncated()),
             Retryable = true,
-            ReasonNames = [CloudEdge.ApiHost, "no list of contacts"],
+            ReasonNames = [CloudEdge.ApiHost, "no list of contacts at", "response.matches"],
         },
         new("the API answers another shape", "bad_response")
         {
             Arrange = cloud => cloud.Contacts.Always(Fault.WrongShape("""{"contacts":"none"}""")),
             Retryable = true,
-            ReasonNames = [CloudEdge.ApiHost, "no list of contacts"],
+            ReasonNames = [CloudEdge.ApiHost, "no list of contacts at", "response.matches"],
         },
         new("the API answers endlessly", "bad_response")
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
+using ContactLookup.Http;
 using LocalCloud;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -71,9 +72,13 @@ internal sealed class CloudEdge : DelegatingHandler
     public static void Replace(
         IServiceCollection services, Cloud cloud, string identity, ConcurrentQueue<string> asked, Action<HttpRequestMessage>? onSending)
     {
-        var shipped = services.Single(s => s.ServiceType == typeof(HttpMessageHandler));
+        var shipped = services.Single(s => s.ServiceType == typeof(MakeServerHandler));
         services.Remove(shipped);
-        services.AddSingleton<HttpMessageHandler>(s => new CloudEdge(cloud, identity, asked, onSending, (SocketsHttpHandler)shipped.ImplementationFactory!(s)));
+        services.AddSingleton<MakeServerHandler>(s =>
+        {
+            var make = (MakeServerHandler)shipped.ImplementationFactory!(s);
+            return lifetime => new CloudEdge(cloud, identity, asked, onSending, (SocketsHttpHandler)make(lifetime));
+        });
     }
 
     // Azure.Identity reads these of its process, and every app under test shares this one.

@@ -9,8 +9,8 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
     [Theory]
     [InlineData(Conversation)]
     [InlineData("1f0c2d3e8a534b6e9a0100b412345678")]
-    [InlineData("flow-7.step_3")]
-    [InlineData("123456")]
+    [InlineData("4bf92f3577b34da6")]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
     public async Task The_callers_own_id_is_kept(string id)
     {
         var reply = await AskAsync(("X-Correlation-Id", id), ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01"));
@@ -22,6 +22,12 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
     [InlineData("+13175550125")]
     [InlineData("13175550125")]
     [InlineData("ani-13175550125")]
+    [InlineData("1-317-555-0125")]
+    [InlineData("317.555.0125")]
+    [InlineData("49-30-1234-5678")]
+    [InlineData("3175550125123456")]
+    [InlineData("flow-7.step_3")]
+    [InlineData("123456")]
     [InlineData("tel:+13175550125")]
     [InlineData("two words")]
     [InlineData("<script>")]

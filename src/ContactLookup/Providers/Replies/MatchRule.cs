@@ -21,6 +21,19 @@ internal enum MatchRule
 /// <summary>Reads the rule from the settings.</summary>
 internal static class MatchRules
 {
+    /// <summary>Why a rule chose none of several contacts, and which other rules there are.</summary>
+    public static string Describe(MatchRule rule)
+    {
+        var (need, others) = rule switch
+        {
+            MatchRule.PreferCurated => ("prefer_curated chooses one only when exactly one of them has a name", "first_created or most_recent"),
+            MatchRule.OnlyIfSingle => ("only_if_single chooses one only when it is the only contact", "prefer_curated, first_created or most_recent"),
+            MatchRule.FirstCreated => ("first_created needs contacts with a creation date, of which one is the earliest", "prefer_curated or most_recent"),
+            _ => ("most_recent needs contacts with a date of change, of which one is the latest", "prefer_curated or first_created"),
+        };
+        return $"The match rule {need}. Set {ReplySettingNames.LookupMatch} to {others} for another choice.";
+    }
+
     public static MatchRule Read(SettingValues values) => values.Choice(
         ReplySettingNames.LookupMatch,
         ("prefer_curated", MatchRule.PreferCurated),

@@ -1,8 +1,8 @@
-using ContactLookup.Providers.Requests;
+using ContactLookup.Http;
 using ContactLookup.Tests.Tokens;
 using TestKit;
 
-namespace ContactLookup.Tests.Providers;
+namespace ContactLookup.Tests.Http;
 
 /// <summary>How many requests a provider had in the last minute, beside how many it allows.</summary>
 public sealed class RequestRateTests
@@ -12,7 +12,7 @@ public sealed class RequestRateTests
     [Fact]
     public void A_request_counts_for_a_minute_and_no_longer()
     {
-        var rate = new RequestRate(_time);
+        var rate = new RequestRate(_time, perMinute: 0);
         Assert.Equal(0, rate.LastMinute);
 
         rate.Add();
@@ -31,7 +31,7 @@ public sealed class RequestRateTests
     [Fact]
     public void A_minute_later_the_same_second_counts_anew()
     {
-        var rate = new RequestRate(_time);
+        var rate = new RequestRate(_time, perMinute: 0);
         for (var minute = 0; minute < 3; minute++)
         {
             rate.Add();
@@ -45,7 +45,7 @@ public sealed class RequestRateTests
     public async Task No_request_is_lost_however_many_threads_count()
     {
         const int each = 10_000;
-        var rate = new RequestRate(_time);
+        var rate = new RequestRate(_time, perMinute: 0);
 
         await Crowd.RunAsync(_ =>
         {

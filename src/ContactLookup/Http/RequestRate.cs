@@ -1,13 +1,20 @@
-namespace ContactLookup.Providers.Requests;
+namespace ContactLookup.Http;
 
-/// <summary>How many requests went out in the last minute, to compare with what the provider allows. Counts by the second, without a lock.</summary>
-internal sealed class RequestRate(TimeProvider time)
+/// <summary>How many requests went out in the last minute, beside how many the server allows. Counts by the second, without a lock.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="perMinute">Requests a minute that the server allows, or 0 when that is not known.</param>
+internal sealed class RequestRate(TimeProvider time, int perMinute)
 {
     private const int Seconds = 60;
     private const int CountBits = 24;
 
-    // Each slot holds the second it counts, shifted, and the count: one word, so that it is replaced as a whole.
+    // Each slot holds a second and the count of that second in one word, so that both are replaced together.
     private readonly long[] _slots = new long[Seconds];
+
+    public int PerMinute => perMinute;
+
+    /// <summary>True while the server would accept one more request.</summary>
+    public bool HasRoom => perMinute == 0 || LastMinute < perMinute;
 
     public void Add()
     {
@@ -41,6 +48,6 @@ internal sealed class RequestRate(TimeProvider time)
         }
     }
 
-    // From one and not zero, so that an empty slot belongs to no second.
+    // Starts at 60, so that an empty slot counts as older than a minute.
     private long Now() => (time.GetTimestamp() / time.TimestampFrequency) + Seconds;
 }
