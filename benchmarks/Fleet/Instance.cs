@@ -31,7 +31,7 @@ internal sealed class Instance : ITokenIssuer, ILogger<TokenCache>, IDisposable
         _tokenLifetime = tokenLifetime;
         _jitter = jitter;
         _onTokenRequest = onTokenRequest;
-        _tokens = new TokenCache(this, Budget, time, () => _jitter, metrics, this);
+        _tokens = new TokenCache(this, FlightLimits.For(Budget), time, () => _jitter, metrics, this);
     }
 
     /// <summary>True when the answer for this caller is remembered.</summary>

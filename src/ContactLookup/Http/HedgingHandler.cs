@@ -1,3 +1,4 @@
+using ContactLookup.Telemetry;
 using System.Diagnostics.CodeAnalysis;
 using Polly;
 using Polly.Hedging;
@@ -106,6 +107,7 @@ internal sealed class HedgingHandler : HttpMessageHandler
             return null;
         }
 
+        RequestOrigin.CountRetry();
         arguments.ActionContext.Properties.Set(IsFurtherKey, true);
         return async () => await arguments.Callback(arguments.ActionContext).ConfigureAwait(false);
     }

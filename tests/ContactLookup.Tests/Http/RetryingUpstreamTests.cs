@@ -323,7 +323,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     private RetryingUpstream Retrying(Edge edge, int requestsPerMinute = 0) => Retrying(edge.ToConnections(_time), requestsPerMinute);
 
     private RetryingUpstream Retrying(Connections connections, int requestsPerMinute = 0) =>
-        new("genesys", connections, Budget, 1024, requestsPerMinute, _measured.Metrics, _time, _log.ToFactory().CreateLogger<RetryingUpstream>());
+        new("genesys", connections, Budget, 1024, requestsPerMinute, _time, _log.ToFactory().CreateLogger<RetryingUpstream>());
 
     private static async Task<HttpResponseMessage> HangAsync(CancellationToken ended)
     {

@@ -31,7 +31,7 @@ public sealed class RudeServerTests : IDisposable
     public async Task Twenty_connections_gone_dark_lose_no_lookup_and_slow_down_only_the_first()
     {
         using var server = new RawServer();
-        var retrying = new RetryingUpstream("genesys", _connections, Budget, 1024, 0, _measured.Metrics, TimeProvider.System, _log.ToFactory().CreateLogger<RetryingUpstream>());
+        var retrying = new RetryingUpstream("genesys", _connections, Budget, 1024, 0, TimeProvider.System, _log.ToFactory().CreateLogger<RetryingUpstream>());
         server.HoldUntil(Many);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => AskAsync(retrying, server))), answer => Assert.Equal(200, answer.Status));
         Assert.True(server.Accepted >= Many);

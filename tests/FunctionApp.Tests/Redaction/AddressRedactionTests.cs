@@ -1,6 +1,7 @@
 namespace FunctionApp.Tests.Redaction;
 
 /// <summary>A number in an address is the easiest to leak: everything that meets a request wants to print where it went.</summary>
+[Collection(Alone.Name)]
 public sealed class AddressRedactionTests
 {
     private const string Number = "4155550172";

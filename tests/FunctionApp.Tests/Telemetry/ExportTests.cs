@@ -1,12 +1,11 @@
 using System.Text;
 using ContactLookup.Settings;
-using FunctionApp.Tests.Budget;
 using LocalCloud;
 
 namespace FunctionApp.Tests.Telemetry;
 
 /// <summary>A real run with an OTLP receiver: what arrives there, and what must not.</summary>
-[Collection(BudgetTests.Collection)]
+[Collection(Alone.Name)]
 public sealed class ExportTests
 {
     private const string Number = "+13175550125";
