@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Load;
 
-var folderOption = new Option<string>("--folder") { Description = "The published function app.", DefaultValueFactory = _ => "artifacts/functionapp" };
+var folderOption = new Option<string>("--folder") { Description = "The published function app.", DefaultValueFactory = _ => "artifacts/package" };
 var rateOption = new Option<int>("--rate") { Description = "Lookups per second, 1 to 2000.", DefaultValueFactory = _ => 200 };
 rateOption.Validators.Add(option => RefuseOutside(option, 1, 2000));
 var secondsOption = new Option<int>("--seconds") { Description = "Length of each scenario in seconds, 1 to 600.", DefaultValueFactory = _ => 60 };

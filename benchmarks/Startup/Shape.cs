@@ -33,7 +33,7 @@ internal sealed record Shape(string Name, params string[] Properties)
         // Each is built in a place of its own: what one shape leaves behind would be taken for the next one's.
         var publish = new ProcessStartInfo(
             "dotnet",
-            ["publish", "src/FunctionApp", "-c", "Release", "-o", Folder, "--artifacts-path", Folder + "-build", "-v", "quiet", .. Properties.Select(property => $"-p:{property}")]);
+            ["publish", "src/FunctionApp", "-c", "Release", "-p:Deployable=true", "-o", Folder, "--artifacts-path", Folder + "-build", "-v", "quiet", .. Properties.Select(property => $"-p:{property}")]);
         using var process = Process.Start(publish)!;
         process.WaitForExit();
         if (process.ExitCode != 0)

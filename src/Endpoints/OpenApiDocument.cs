@@ -57,6 +57,8 @@ internal static class OpenApiDocument
         WriteLookupByQuery(json, "lookUpByForumAddress", "phoneNumber", outcomesAsHttpStatus);
         json.WriteEndObject();
         WriteDocument(json, "/api/contract", "getContract", "The answer's JSON Schema (draft-04), as the output contract of a data action takes it", "application/schema+json");
+        WriteDocument(json, "/api/health", "getHealth", "Whether the app answers requests; needs no key", "application/json");
+        WriteDocument(json, "/api/ready", "getReady", "Whether each provider has a token and a secret; 503 when one has not", "application/json");
         WriteDocument(json, "/api/openapi.json", "getOpenApi", "This document", "application/json");
         json.WriteEndObject();
 

@@ -22,7 +22,7 @@ public sealed class ArchitectureTests
         ("Phone", ["Settings"]),
         ("Http", ["Calls", "Telemetry"]),
         ("Secrets", ["Settings", "Calls", "Telemetry", "Http"]),
-        ("Tokens", ["Calls", "Telemetry", "Http", "Secrets"]),
+        ("Tokens", ["Settings", "Calls", "Telemetry", "Http", "Secrets"]),
         ("Providers.Definitions", ["Tokens"]),
         ("Providers.Requests", ["Http", "Phone", "Tokens", "Providers.Definitions"]),
         ("Providers.Replies", ["Settings", "Http", "Phone", "Providers.Definitions"]),

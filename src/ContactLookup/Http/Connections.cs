@@ -6,7 +6,7 @@ namespace ContactLookup.Http;
 /// Makes a handler that sends requests to servers. Registered as a service, so that tests can put another one in its place.
 /// </summary>
 /// <param name="connectionLifetime">How long a connection is reused. Zero opens a connection for every request.</param>
-public delegate HttpMessageHandler MakeServerHandler(TimeSpan connectionLifetime);
+internal delegate HttpMessageHandler MakeServerHandler(TimeSpan connectionLifetime);
 
 /// <summary>
 /// The connections to all servers. A first attempt goes over a pooled connection; a further attempt (<see cref="UseFresh"/>)

@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace LocalCloud;
 
 /// <summary>
-/// Publishes the function app of this repository as it is deployed, and only when its sources have changed since: a
-/// publish takes minutes, a look at the sources milliseconds.
+/// Publishes the function app of this repository and only when its sources have changed since: a publish takes minutes, a look at
+/// the sources milliseconds. On Linux x64 it is published as it is deployed; elsewhere so that it runs on this machine.
 /// </summary>
 public sealed class FunctionAppPublisher
 {
@@ -17,8 +18,10 @@ public sealed class FunctionAppPublisher
 
     private FunctionAppPublisher(string root) => _root = root;
 
+    private static bool IsDeployable => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
     /// <summary>The published folder.</summary>
-    public string Folder => Path.Combine(_root, "artifacts", "functionapp");
+    public string Folder => Path.Combine(_root, "artifacts", IsDeployable ? "package" : "functionapp");
 
     /// <summary>
     /// What the sources were when <see cref="Folder"/> was published. Beside it, not in it: the folder is what is deployed.
@@ -114,7 +117,8 @@ public sealed class FunctionAppPublisher
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in new[] { "publish", "src/FunctionApp", "-c", "Release", "-o", Folder, "--nologo", "-v", "minimal", "-nodeReuse:false" })
+        string[] arguments = ["publish", "src/FunctionApp", "-c", "Release", "-o", Folder, "--nologo", "-v", "minimal", "-nodeReuse:false"];
+        foreach (var argument in IsDeployable ? [.. arguments, "-p:Deployable=true"] : arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -168,6 +172,7 @@ public sealed class FunctionAppPublisher
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var files = SourceFolders
+            .Where(folder => Directory.Exists(Path.Combine(_root, folder)))
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(_root, folder), "*", SearchOption.AllDirectories))
             .Concat(SourceFiles.Select(file => Path.Combine(_root, file)).Where(File.Exists))
             .Order(StringComparer.Ordinal);

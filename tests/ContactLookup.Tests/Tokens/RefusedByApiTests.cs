@@ -116,7 +116,7 @@ public sealed class RefusedByApiTests
         var answer = await genesys.LookUpAsync().SoonAsync();
 
         Assert.Equal(LookupStatus.Unauthorized, answer.Status);
-        Assert.Contains("asking for another gave the same one", answer.Reason, StringComparison.Ordinal);
+        Assert.Contains("the login issued the same one again", answer.Reason, StringComparison.Ordinal);
         Assert.Equal(["the-only-one", "the-only-one"], genesys.Shown);
     }
 

@@ -37,6 +37,17 @@ public sealed class HostFileTests
     }
 
     [Fact]
+    public void The_host_keeps_every_record_that_an_alert_may_wait_for()
+    {
+        var logging = Host.GetProperty("logging");
+
+        // The app's lines are traces; the host's own two traces for each call are switched off instead of sampled.
+        Assert.Equal("Trace;Exception", logging.GetProperty("applicationInsights").GetProperty("samplingSettings").GetProperty("excludedTypes").GetString());
+        Assert.Equal("Warning", logging.GetProperty("logLevel").GetProperty("Function").GetString());
+        Assert.Equal("Information", logging.GetProperty("logLevel").GetProperty("default").GetString());
+    }
+
+    [Fact]
     public void The_host_has_more_patience_than_the_longest_budget()
     {
         Assert.True(TimeSpan.Parse(Host.GetProperty("functionTimeout").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > TimeSpan.FromSeconds(55));

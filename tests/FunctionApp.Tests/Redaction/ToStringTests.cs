@@ -93,6 +93,8 @@ public sealed class ToStringTests
             "ContactLookup.Secrets.VaultAppRoleSettings",
             "ContactLookup.Secrets.VaultAzureSettings",
             "ContactLookup.Secrets.VaultTokenFileSettings",
+            "ContactLookup.Telemetry.ProviderState",
+            "ContactLookup.Telemetry.RequestOrigin",
             "ContactLookup.Tokens.TokenRequest",
         ];
 

@@ -26,7 +26,7 @@ public class FunctionAppPublisherTests
     {
         using var repository = new Repository();
         await repository.PublishAsync();
-        var folder = Path.Combine(repository.Root, "artifacts", "functionapp");
+        var folder = FunctionAppPublisher.Find(Path.Combine(repository.Root, "src", "FunctionApp"))!.Folder;
         await File.WriteAllTextAsync(Path.Combine(folder, "local.settings.json"), "mine");
         await File.WriteAllTextAsync(Path.Combine(folder, "old.dll"), "");
         await File.WriteAllTextAsync(Path.Combine(repository.Root, "src", "ContactLookup", "Some.cs"), "// changed");
@@ -68,7 +68,7 @@ public class FunctionAppPublisherTests
                   <Target Name="_IsProjectRestoreSupported" Returns="@(_ValidProjectsForRestore)" />
                   <Target Name="Publish">
                     <Error Condition="Exists('{Root}/fail')" Text="told to fail" />
-                    <WriteLinesToFile File="{Root}/artifacts/functionapp/host.json" Lines="published" />
+                    <WriteLinesToFile File="$(PublishDir)/host.json" Lines="published" />
                     <WriteLinesToFile File="{Root}/published" Lines="once" />
                   </Target>
                 </Project>
