@@ -56,7 +56,8 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
                 break;
         }
 
-        message.Content = new StringContent(form.ToString(), Encoding.ASCII, "application/x-www-form-urlencoded");
+        // Without a charset: a form is UTF-8, and a login that is told us-ascii decodes an umlaut of a secret as question marks.
+        message.Content = new StringContent(form.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         return message;
     }
 
