@@ -1,7 +1,7 @@
-using ContactLookup.Http;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using ContactLookup.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

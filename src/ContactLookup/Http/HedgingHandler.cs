@@ -1,5 +1,5 @@
-using ContactLookup.Telemetry;
 using System.Diagnostics.CodeAnalysis;
+using ContactLookup.Telemetry;
 using Polly;
 using Polly.Hedging;
 using AttemptOutcome = Polly.Outcome<System.Net.Http.HttpResponseMessage>;
