@@ -52,7 +52,7 @@ public sealed class ProcessTests(PublishedApp app)
 
         Assert.Contains("host.json", files);
         Assert.Contains("contact-lookup", files);
-        Assert.Equal(5, files.Count(f => Path.GetFileName(f) == "function.json"));
+        Assert.Equal(6, files.Count(f => Path.GetFileName(f) == "function.json"));
         Assert.DoesNotContain(files, f => f.EndsWith(".pdb", StringComparison.Ordinal) || f.EndsWith(".dll", StringComparison.Ordinal));
         Assert.True(!OperatingSystem.IsWindows() && File.GetUnixFileMode(Path.Combine(app.Folder, "contact-lookup")).HasFlag(UnixFileMode.UserExecute | UnixFileMode.OtherExecute));
     }
