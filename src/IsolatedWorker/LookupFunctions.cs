@@ -19,7 +19,7 @@ public sealed class LookupFunctions(LookupEndpoints endpoints, HealthEndpoints h
         endpoints.FindByQuery(request);
 
     [Function("Health")]
-    public IResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+    public static IResult Health([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
         HealthEndpoints.Health(request);
 
     [Function("Ready")]

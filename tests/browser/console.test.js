@@ -99,17 +99,15 @@ describe('the local console', { skip, timeout: 600_000 }, () => {
     await page.locator('button[aria-pressed=false]', { hasText: 'Login down' }).waitFor();
   });
 
-  for (const [name, status] of [['Throttle', 'throttled'], ['Role removed', 'permission_denied']]) {
-    it(`${name}: a button breaks the lookup and the same button repairs it`, async () => {
-      await button(name).click();
-      await page.locator('button[aria-pressed=true]', { hasText: name }).waitFor();
-      await lookUp(name === 'Throttle' ? '+18765550118' : '+14155550172');
-      await says(page.locator('#story'), status);
-      await says(hop('Lookup'), 'fails');
-      await button(name).click();
-      await page.locator('button[aria-pressed=false]', { hasText: name }).waitFor();
-    });
-  }
+  it('Role removed: a button breaks the lookup and the same button repairs it', async () => {
+    await button('Role removed').click();
+    await page.locator('button[aria-pressed=true]', { hasText: 'Role removed' }).waitFor();
+    await lookUp('+14155550172');
+    await says(page.locator('#story'), 'permission_denied');
+    await says(hop('Lookup'), 'fails');
+    await button('Role removed').click();
+    await page.locator('button[aria-pressed=false]', { hasText: 'Role removed' }).waitFor();
+  });
 
   it('shows a slow lookup as waiting while it is in flight', async () => {
     await button('Slow lookup').click();
@@ -178,4 +176,15 @@ describe('the local console', { skip, timeout: 600_000 }, () => {
       await picture(`console-${name}`);
     });
   }
+
+  it('Throttle: a button breaks the lookup and the same button repairs it', async () => {
+    // The last test, because the app keeps to the Retry-After of 30 s in later lookups too.
+    await button('Throttle').click();
+    await page.locator('button[aria-pressed=true]', { hasText: 'Throttle' }).waitFor();
+    await lookUp('+18765550118');
+    await says(page.locator('#story'), 'throttled');
+    await says(hop('Lookup'), 'fails');
+    await button('Throttle').click();
+    await page.locator('button[aria-pressed=false]', { hasText: 'Throttle' }).waitFor();
+  });
 });
