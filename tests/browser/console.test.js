@@ -181,7 +181,7 @@ describe('the local console', { skip, timeout: 600_000 }, () => {
     // The last test, because the app keeps to the Retry-After of 30 s in later lookups too.
     await button('Throttle').click();
     await page.locator('button[aria-pressed=true]', { hasText: 'Throttle' }).waitFor();
-    await lookUp('+18765550118');
+    await lookUp('+12125550119');
     await says(page.locator('#story'), 'throttled');
     await says(hop('Lookup'), 'fails');
     await button('Throttle').click();
