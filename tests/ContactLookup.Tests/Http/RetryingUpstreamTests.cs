@@ -12,13 +12,9 @@ public sealed class RetryingUpstreamTests : IDisposable
 
     private readonly FakeTime _time = new();
     private readonly LogCapture _log = new();
-    private readonly MetricCapture _measured;
-
-    public RetryingUpstreamTests() => _measured = new MetricCapture(_time);
 
     public void Dispose()
     {
-        _measured.Dispose();
         _log.Dispose();
     }
 

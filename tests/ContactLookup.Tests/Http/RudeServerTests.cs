@@ -17,13 +17,11 @@ public sealed class RudeServerTests : IDisposable
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(6);
 
     private readonly LogCapture _log = new();
-    private readonly MetricCapture _measured = new(TimeProvider.System);
     private readonly Connections _connections = new(Connections.MakeHandler, new AgedClock());
 
     public void Dispose()
     {
         _connections.Dispose();
-        _measured.Dispose();
         _log.Dispose();
     }
 
