@@ -239,18 +239,23 @@ public sealed class RetryingUpstreamTests : IDisposable
         using var edge = new Edge(arrived => HangAsync(arrived.Ended));
         var retrying = Retrying(edge);
         var calls = new List<Task<UpstreamAnswer>>();
+        var inABudget = (int)(Budget.TotalSeconds * perSecond);
         for (var call = 0; call < 8 * perSecond; call++)
         {
+            if (call > inABudget)
+            {
+                // The circuit counts a failure before the call that failed returns.
+                await calls[call - inABudget - 1].SoonAsync();
+            }
+
             calls.Add(CallAsync());
             _time.Advance(TimeSpan.FromSeconds(1.0 / perSecond));
-            await Task.Yield();
         }
 
-        await PassAsync(Budget, Task.WhenAll(calls));
-
         Assert.Contains(_log.Records, r => r.EventId.Name == "CircuitOpened");
-        Assert.Equal(UpstreamFault.CircuitOpen, (await calls[^1].SoonAsync()).Fault);
-        Assert.Equal(UpstreamFault.CircuitOpen, (await calls[^2].SoonAsync()).Fault);
+        _time.Advance(Budget);
+        var lastSecond = await Task.WhenAll(calls.TakeLast(perSecond)).SoonAsync();
+        Assert.True(lastSecond.Count(a => a.Fault != UpstreamFault.CircuitOpen) <= 1, "More than one request of the last second was sent to the server.");
 
         async Task<UpstreamAnswer> CallAsync()
         {
