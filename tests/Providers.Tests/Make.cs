@@ -58,8 +58,15 @@ public sealed record Make(string Name)
             RejectedHelp = "glide.oauth.inbound.client.credential.grant_type.enabled",
             Permission = "ACLs read the table",
         },
-        new("zendesk") { StoredForm = "e164", UnauthorizedHelp = "API token", Permission = "view end users" },
-        new("hubspot") { StoredForm = "national_formatted", UnauthorizedHelp = "private app", Permission = "crm.objects.contacts.read" },
+        new("zendesk")
+        {
+            StoredForm = "e164",
+            AsksLogin = true,
+            UnauthorizedHelp = "OAuth client",
+            RejectedHelp = "confidential OAuth client",
+            Permission = "view end users",
+        },
+        new("hubspot") { StoredForm = "national_formatted", UnauthorizedHelp = "service key", Permission = "crm.objects.contacts.read" },
     ];
 
     public static TheoryData<string> Names => [.. All.Select(make => make.Name)];
@@ -131,6 +138,7 @@ public sealed record Make(string Name)
         "salesforce" => "/services/oauth2/token",
         "dynamics" => $"/{cloud.Crm.Tenant}/oauth2/v2.0/token",
         "servicenow" => "/oauth_token.do",
+        "zendesk" => "/oauth/tokens",
         _ => throw new InvalidOperationException(Name),
     };
 
@@ -176,7 +184,7 @@ public sealed record Make(string Name)
             ($"Providers__{Crm}__ClientId", cloud.Crm.Gate.ClientId),
             ($"Providers__{Crm}__SecretName", SecretName),
             ($"Providers__{Crm}__Values__tenant", cloud.Crm.Tenant),
-            ($"Providers__{Crm}__Values__user", cloud.Crm.Gate.Agent),
+            ($"Providers__{Crm}__Values__portal", "4711"),
         ];
     }
 

@@ -58,7 +58,7 @@ internal sealed class LookupProvider
         _request = new RequestTemplate(_definition.Request, settings.Servers, settings.Values);
         _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
         _credential = new Credential(_definition.Authentication, settings.Values);
-        _reader = new MatchReader(_definition.Response, customFields, defaultRegion);
+        _reader = new MatchReader(_definition.Response, customFields, defaultRegion, settings.Values);
         _failures = new LookupFailures(settings, _request.Host, upstream.Budget);
         _tokens = tokens;
         _upstream = upstream;

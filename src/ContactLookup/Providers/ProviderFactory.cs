@@ -23,7 +23,7 @@ internal sealed class ProviderFactory(
         [
             () => CheckTexts(definition),
             () => _ = new RequestTemplate(definition.Request, provider.Servers, provider.Values),
-            () => _ = new MatchReader(definition.Response, [], defaultRegion: null),
+            () => _ = new MatchReader(definition.Response, [], defaultRegion: null, provider.Values),
             () => _ = new ErrorReader(definition.Response),
             () => _ = new Credential(definition.Authentication, provider.Values),
             () => _ = new InstanceUrl(definition.Authentication.InstanceHosts, provider.Servers.Values),

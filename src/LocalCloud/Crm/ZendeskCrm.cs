@@ -2,16 +2,24 @@ using System.Text.Json.Nodes;
 
 namespace LocalCloud;
 
-/// <summary>Zendesk: an agent's API token, and the Search API with the keywords type, role and phone.</summary>
+/// <summary>Zendesk: a token by OAuth client credentials, and the Search API with the keywords type, role and phone.</summary>
 internal sealed class ZendeskCrm(CrmService crm) : CrmApi(crm, "zendesk.json")
 {
+    private const string Login = "/oauth/tokens";
     private const string Search = "/api/v2/search.json";
 
-    protected override CrmAuthentication Authentication => CrmAuthentication.Basic;
+    protected override CrmAuthentication Authentication => CrmAuthentication.ClientCredentials;
 
-    public override bool Owns(PathString path) => path == Search;
+    public override bool Owns(PathString path) => path == Search || path == Login;
 
-    public override void Map(IEndpointRouteBuilder routes) => routes.MapGet(Search, Guard(SearchAsync));
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Login, TokenEndpoint(
+            token => new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = "read", ["expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds },
+            (context, status, error) => WriteAsync(context, status, new JsonObject { ["error"] = error, ["error_description"] = "Client authentication failed." }),
+            form => form["scope"] == "read" ? null : "invalid_scope"));
+        routes.MapGet(Search, Guard(SearchAsync));
+    }
 
     public override Task WriteErrorAsync(HttpContext context, int status) => WriteAsync(context, status, status switch
     {

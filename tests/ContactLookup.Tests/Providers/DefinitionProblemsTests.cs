@@ -72,6 +72,8 @@ public sealed class DefinitionProblemsTests
         { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","requestsPerMinute":-1}"""), "requestsPerMinute" },
         { Samples.DefinitionWith(response: """{"matches":"m","id":"/id","contact":{"title":"/a"}}"""), "response.matches" },
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"titel":"/a"}}"""), "response.contact has 'titel'" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","link":"{api}/{nowhere}","contact":{"title":"/a"}}"""), "Providers__crm__Values__nowhere" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","link":"{api}/{id","contact":{"title":"/a"}}"""), "without its counterpart" },
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"lastModified":"/a"}}"""), "comes from response.modified" },
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"companyCustomFields":"a"}"""), "response.companyCustomFields" },
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{}}"""), "response.contact is empty" },

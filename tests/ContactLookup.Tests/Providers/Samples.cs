@@ -27,6 +27,7 @@ internal static class Samples
         ["tenant"] = "tenant",
         ["user"] = "agent@contoso.example",
         ["table"] = "sys_user",
+        ["portal"] = "4711",
         ["version"] = "v62.0",
         ["api"] = "https://api.example/base",
         ["login"] = "https://login.example",

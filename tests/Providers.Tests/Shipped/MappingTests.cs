@@ -19,7 +19,7 @@ public sealed class MappingTests
         },
         {
             "salesforce", """
-            {"contactId":"0035g00000WhtFdAAV","contactType":"Contact","firstName":"Eleanor","lastName":"Whitfield","fullName":"Eleanor Whitfield",
+            {"contactId":"0035g00000WhtFdAAV","externalSystemUrl":"{api}/lightning/r/Contact/0035g00000WhtFdAAV/view","contactType":"Contact","firstName":"Eleanor","lastName":"Whitfield","fullName":"Eleanor Whitfield",
              "salutation":"Ms.","title":"Head of Procurement","companyId":"0015g00000HrbLtAAJ","companyName":"Harbour Light Marine Supply",
              "workPhone":"(317) 555-0125","cellPhone":"+1 317-555-0163","workEmail":"eleanor.whitfield@harbourlight.example",
              "address1":"4120 Rural Street\r\nApartment 3B","city":"Indianapolis","state":"IN","postalCode":"46205","custom_country":"United States",
@@ -29,7 +29,7 @@ public sealed class MappingTests
         },
         {
             "dynamics", """
-            {"contactId":"3f6a1c52-0b1e-ee11-8f6d-000d3a8b4c21","firstName":"Eleanor","middleName":"Quinn","lastName":"Whitfield","fullName":"Eleanor Whitfield",
+            {"contactId":"3f6a1c52-0b1e-ee11-8f6d-000d3a8b4c21","externalSystemUrl":"{api}/main.aspx?etn=contact&id=3f6a1c52-0b1e-ee11-8f6d-000d3a8b4c21&pagetype=entityrecord","firstName":"Eleanor","middleName":"Quinn","lastName":"Whitfield","fullName":"Eleanor Whitfield",
              "salutation":"Ms.","title":"Head of Procurement","companyId":"a1d2a0c4-0a1e-ee11-8f6d-000d3a8b4c21","companyName":"Harbour Light Marine Supply",
              "workPhone":"+13175550125","cellPhone":"3175550163","workEmail":"eleanor.whitfield@harbourlight.example","personalEmail":"eleanor@whitfield.example",
              "address1":"4120 Rural Street","address2":"Apartment 3B","city":"Indianapolis","state":"IN","postalCode":"46205","custom_country":"United States",
@@ -39,7 +39,7 @@ public sealed class MappingTests
         },
         {
             "servicenow", """
-            {"contactId":"5137153cc611227c000bbd1bd8cd2005","contactType":"sys_user","firstName":"Eleanor","middleName":"Quinn","lastName":"Whitfield",
+            {"contactId":"5137153cc611227c000bbd1bd8cd2005","externalSystemUrl":"{api}/nav_to.do?uri=sys_user.do%3Fsys_id%3D5137153cc611227c000bbd1bd8cd2005","contactType":"sys_user","firstName":"Eleanor","middleName":"Quinn","lastName":"Whitfield",
              "fullName":"Eleanor Whitfield","salutation":"Ms.","title":"Head of Procurement","companyId":"227cdfb03710200044e0bfc8bcbe5d6b",
              "companyName":"Harbour Light Marine Supply","workPhone":"+13175550125","cellPhone":"3175550163","workEmail":"eleanor.whitfield@harbourlight.example",
              "address1":"4120 Rural Street\r\nApartment 3B","city":"Indianapolis","state":"IN","postalCode":"46205","countryCode":"US",
@@ -48,7 +48,7 @@ public sealed class MappingTests
         },
         {
             "zendesk", """
-            {"contactId":"361625125001","contactType":"end-user","fullName":"Eleanor Whitfield","companyId":"361625990042","workPhone":"+1 (317) 555-0125",
+            {"contactId":"361625125001","externalSystemUrl":"{api}/agent/users/361625125001","contactType":"end-user","fullName":"Eleanor Whitfield","companyId":"361625990042","workPhone":"+1 (317) 555-0125",
              "workEmail":"eleanor.whitfield@harbourlight.example","externalId":"CRM-100125","language":"en-US","lastModified":"2026-03-11T08:12:45Z","custom_details":"Prefers a call back in the morning.",
              "custom_tags":"vip, marine","custom_account_tier":"gold","custom_loyalty_points":1840,"custom_newsletter":true,
              "custom_renewal_date":"2026-09-30T00:00:00+00:00"}
@@ -56,7 +56,7 @@ public sealed class MappingTests
         },
         {
             "hubspot", """
-            {"contactId":"51","contactType":"customer","firstName":"Eleanor","lastName":"Whitfield","fullName":"Eleanor Whitfield","salutation":"Ms.",
+            {"contactId":"51","externalSystemUrl":"https://app.hubspot.com/contacts/4711/contact/51","contactType":"customer","firstName":"Eleanor","lastName":"Whitfield","fullName":"Eleanor Whitfield","salutation":"Ms.",
              "title":"Head of Procurement","companyId":"990042","companyName":"Harbour Light Marine Supply","workPhone":"(317) 555-0125","cellPhone":"+13175550163",
              "workEmail":"eleanor.whitfield@harbourlight.example","address1":"4120 Rural Street","city":"Indianapolis","state":"Indiana","postalCode":"46205",
              "countryCode":"US","custom_country":"United States","language":"en-us","companyIndustry":"MARITIME","companyUrl":"https://harbourlight.example",
@@ -70,7 +70,7 @@ public sealed class MappingTests
     public async Task Every_field_goes_where_it_belongs_and_the_others_are_empty(string name, string person)
     {
         await using var app = await Make.Of(name).StartAsync();
-        using var expected = JsonDocument.Parse(person);
+        using var expected = JsonDocument.Parse(person.Replace("{api}", app.Cloud.Crm.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal));
 
         var reply = await app.LookUpAsync(Make.One);
 

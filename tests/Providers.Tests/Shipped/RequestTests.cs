@@ -23,6 +23,7 @@ public sealed class RequestTests
 
         Assert.Contains("telephone1%20eq%20%27%2B493023125077%27", request.Query, StringComparison.Ordinal);
         Assert.Contains("mobilephone eq '03023125077'", Query(request, "$filter"), StringComparison.Ordinal);
+        Assert.Contains("telephone3 eq '+493023125077'", Query(request, "$filter"), StringComparison.Ordinal);
         Assert.Equal("4.0", request.Headers["OData-Version"]);
         Assert.Equal("odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"", request.Headers["Prefer"]);
     }
@@ -51,12 +52,12 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Zendesk_is_asked_as_an_agent_for_end_users_by_the_end_of_the_number()
+    public async Task Zendesk_is_asked_for_end_users_by_the_end_of_the_number()
     {
         var request = await AskAsync("zendesk", Make.InBerlin);
 
         Assert.Equal("type:user role:end-user phone:*3023125077", Query(request, "query"));
-        Assert.StartsWith("Basic ", request.Headers["Authorization"], StringComparison.Ordinal);
+        Assert.StartsWith("Bearer ", request.Headers["Authorization"], StringComparison.Ordinal);
     }
 
     [Fact]

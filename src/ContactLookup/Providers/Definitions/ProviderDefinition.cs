@@ -139,6 +139,9 @@ internal sealed record ResponseDefinition
     /// <summary>Pointer to a record's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Template of a link to a record, with <c>{id}</c> and configured values; fills externalSystemUrl where the record has none.</summary>
+    public string? Link { get; set; }
+
     /// <summary>Pointer to the id that the duplicates of one person have in common.</summary>
     public string? CanonicalId { get; set; }
 

@@ -15,6 +15,7 @@ internal sealed class MatchReader
     private readonly JsonPointer _matches;
     private readonly bool _mayBeAbsent;
     private readonly JsonPointer _id;
+    private readonly RecordLink? _link;
     private readonly JsonPointer? _canonicalId;
     private readonly JsonPointer? _created;
     private readonly JsonPointer? _modified;
@@ -24,12 +25,14 @@ internal sealed class MatchReader
     /// <param name="definition">Where what is.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
     /// <param name="defaultRegion">Whose national notation the numbers of records are in, or null.</param>
+    /// <param name="values">What the template of a link is filled with; null for a definition without one.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
-    public MatchReader(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields, string? defaultRegion)
+    public MatchReader(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields, string? defaultRegion, IReadOnlyDictionary<string, string>? values = null)
     {
         _matches = JsonPointer.Parse(definition.Matches, "response.matches");
         _mayBeAbsent = definition.MatchesMayBeAbsent;
         _id = JsonPointer.Parse(definition.Id, "response.id");
+        _link = values is not null && definition.Link is { } link ? new RecordLink(link, values) : null;
         _canonicalId = Optional(definition.CanonicalId, "response.canonicalId");
         _created = Optional(definition.Created, "response.created");
         _modified = Optional(definition.Modified, "response.modified");
@@ -84,11 +87,17 @@ internal sealed class MatchReader
         }
 
         // A record without an id is a person of its own.
-        var id = Text(_id, record) is { Length: > 0 } own ? own : string.Create(CultureInfo.InvariantCulture, $"#{index}");
+        var own = Text(_id, record);
+        var id = own.Length > 0 ? own : string.Create(CultureInfo.InvariantCulture, $"#{index}");
         var canonical = _canonicalId is null ? "" : Text(_canonicalId, record);
         var contact = _mapper.Map(record);
         var modified = Time(_modified, record);
         contact[ContactField.LastModified] = modified?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+        if (_link is not null && own.Length > 0 && contact[ContactField.ExternalSystemUrl].Length == 0)
+        {
+            contact[ContactField.ExternalSystemUrl] = _link.To(own);
+        }
+
         return new Match(contact, id, canonical.Length > 0 ? canonical : id, form.Value, Time(_created, record), modified);
     }
 

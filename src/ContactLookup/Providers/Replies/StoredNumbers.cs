@@ -4,12 +4,13 @@ using ContactLookup.Phone;
 namespace ContactLookup.Providers.Replies;
 
 /// <summary>
-/// Whose number is it really? A CRM's search finds what looks like a number: its end, a word of it, in the worst case every
-/// record because a column does not exist. Here the numbers of a record are read by the rules for phone numbers and compared.
+/// Checks that a record really has the number. A CRM's search also finds records whose number only ends like it, and every
+/// record when a column is misspelt; here the numbers of a record are read by the rules for phone numbers and compared. A
+/// number in national notation is read in the default region first, and in the caller's own when it is not a number there.
 /// </summary>
 /// <param name="pointers">Where a record has its numbers; each leads to a number or to a list of them.</param>
 /// <param name="phones">Reads what is stored.</param>
-/// <param name="defaultRegion">Whose national notation is stored; null takes it for that of the asked number's own country.</param>
+/// <param name="defaultRegion">Region of numbers in national notation, or null for the caller's own.</param>
 internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, string? defaultRegion)
 {
     /// <summary>Numbers of one list that are looked at.</summary>
@@ -21,7 +22,7 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
     /// <summary>Finds the form in which a record has the number; null when it does not have it.</summary>
     public PhoneFormat? FindForm(JsonElement record, PhoneNumber number)
     {
-        var region = defaultRegion ?? PhoneReader.RegionOf(number);
+        var region = PhoneReader.RegionOf(number);
         foreach (var pointer in pointers)
         {
             if (!pointer.TryFollow(record, out var stored))
@@ -54,7 +55,18 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
     private PhoneFormat? FormOf(JsonElement stored, PhoneNumber number, string? region)
     {
         var text = ContactMapper.Text(stored);
-        if (text.Length == 0 || phones.Read(text, region) is not { Kind: PhoneReadingKind.Number } reading || reading.Number != number)
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        var reading = phones.Read(text, defaultRegion ?? region);
+        if (reading.Kind != PhoneReadingKind.Number && defaultRegion is not null)
+        {
+            reading = phones.Read(text, region);
+        }
+
+        if (reading.Kind != PhoneReadingKind.Number || reading.Number != number)
         {
             return null;
         }
