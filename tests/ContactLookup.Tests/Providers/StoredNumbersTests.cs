@@ -52,15 +52,45 @@ public sealed class StoredNumbersTests
         Assert.Equal(1, Samples.Matches(Response, """{"phone":13175550125}""")!.Count);
 
     [Theory]
-    [InlineData(null, 1)]
-    [InlineData("DE", 1)]
-    [InlineData("US", 1)]
-    public void A_national_notation_is_of_the_configured_region_or_else_of_the_callers_own(string? region, int count) =>
-        Assert.Equal(count, Samples.Matches(Response, """{"phone":"030 / 23125077"}""", Samples.InBerlin, region)!.Count);
+    [InlineData(null)]
+    [InlineData("DE")]
+    [InlineData("US")]
+    public void A_national_notation_is_read_in_the_default_region_and_in_the_callers_own(string? defaultRegion) =>
+        Assert.Equal(1, Count("030 / 23125077", "+493023125077", defaultRegion));
+
+    [Theory]
+    [InlineData("13175550125", "+13175550125", "DE")]
+    [InlineData("0013175550125", "+13175550125", "DE")]
+    [InlineData("(317) 555-0125", "+13175550125", "DE")]
+    [InlineData("317-555-0125", "+13175550125", "DE")]
+    [InlineData("01 23 45 67 89", "+33123456789", "DE")]
+    [InlineData("0123456789", "+33123456789", "DE")]
+    [InlineData("33123456789", "+33123456789", "DE")]
+    [InlineData("33612345678", "+33612345678", "DE")]
+    [InlineData("02 40 12 34 56", "+33240123456", "DE")]
+    [InlineData("02 40 12 34 56 ext. 7", "+33240123456", "DE")]
+    [InlineData("(302) 312-5077", "+13023125077", "DE")]
+    [InlineData("493023125077", "+493023125077", "US")]
+    [InlineData("020 7946 0958", "+442079460958", "FR")]
+    public void A_foreign_callers_number_is_recognized_in_the_notation_of_that_country(string stored, string number, string defaultRegion) =>
+        Assert.Equal(1, Count(stored, number, defaultRegion));
+
+    [Theory]
+    [InlineData("02401 23456", "+33240123456", "DE")]
+    [InlineData("0240123456", "+33240123456", "DE")]
+    [InlineData("030 23125077", "+13023125077", "DE")]
+    [InlineData("3235550123", "+3235550123", "US")]
+    [InlineData("+49 2401 23456", "+33240123456", "DE")]
+    [InlineData("02 40 12 34 567", "+33240123456", "DE")]
+    public void A_number_in_use_in_the_default_region_belongs_there(string stored, string number, string defaultRegion) =>
+        Assert.Equal(0, Count(stored, number, defaultRegion));
 
     [Fact]
     public void A_stranger_in_Delaware_is_not_taken_for_the_caller_from_Berlin() =>
         Assert.Equal(0, Samples.Matches(Response, """{"phone":"(302) 312-5077"}""", Samples.InBerlin, "US")!.Count);
+
+    private static int Count(string stored, string number, string? defaultRegion) =>
+        Samples.Matches(Response, $$"""{"phone":"{{stored}}"}""", new PhoneReader().Read(number).Number, defaultRegion)!.Count;
 
     [Fact]
     public void Where_a_definition_says_nothing_of_numbers_the_providers_word_counts_and_the_form_is_the_asked_one()

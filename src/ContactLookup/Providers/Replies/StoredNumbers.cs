@@ -4,25 +4,26 @@ using ContactLookup.Phone;
 namespace ContactLookup.Providers.Replies;
 
 /// <summary>
-/// Checks that a record really has the number. A CRM's search also finds records whose number only ends like it, and every
-/// record when a column is misspelt; here the numbers of a record are read by the rules for phone numbers and compared. A
-/// number in national notation is read in the default region first, and in the caller's own when it is not a number there.
+/// Checks whether a record has the caller's number. The search of a CRM also finds numbers that only end alike, and every
+/// record when a column name is misspelt. So the numbers of a record are read by the rules for phone numbers and compared.
 /// </summary>
 /// <param name="pointers">Where a record has its numbers; each leads to a number or to a list of them.</param>
 /// <param name="phones">Reads what is stored.</param>
-/// <param name="defaultRegion">Region of numbers in national notation, or null for the caller's own.</param>
+/// <param name="defaultRegion">Region of numbers without a calling code; null for the caller's own region.</param>
 internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, string? defaultRegion)
 {
-    /// <summary>Numbers of one list that are looked at.</summary>
+    /// <summary>Numbers of one list that are compared.</summary>
     private const int Most = 20;
 
-    /// <summary>True when the definition says nothing of numbers, so that the provider's own word counts.</summary>
+    // Where people write a prefix before national numbers, digits alone are more likely an international number.
+    private readonly bool _bareDigitsAreNational = NumberingPlans.All.OfRegion(defaultRegion) is { BareDigitsAreNational: true };
+
+    /// <summary>True when the definition has no <c>response.phones</c>: then every record of the reply is a match.</summary>
     public bool AreUnknown => pointers.Length == 0;
 
     /// <summary>Finds the form in which a record has the number; null when it does not have it.</summary>
     public PhoneFormat? FindForm(JsonElement record, PhoneNumber number)
     {
-        var region = PhoneReader.RegionOf(number);
         foreach (var pointer in pointers)
         {
             if (!pointer.TryFollow(record, out var stored))
@@ -32,7 +33,7 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
 
             if (stored.ValueKind != JsonValueKind.Array)
             {
-                if (FormOf(stored, number, region) is { } form)
+                if (FormOf(stored, number) is { } form)
                 {
                     return form;
                 }
@@ -42,7 +43,7 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
 
             foreach (var one in stored.EnumerateArray().Take(Most))
             {
-                if (FormOf(one, number, region) is { } form)
+                if (FormOf(one, number) is { } form)
                 {
                     return form;
                 }
@@ -52,26 +53,10 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
         return null;
     }
 
-    private PhoneFormat? FormOf(JsonElement stored, PhoneNumber number, string? region)
+    private PhoneFormat? FormOf(JsonElement stored, PhoneNumber number)
     {
         var text = ContactMapper.Text(stored);
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        var reading = phones.Read(text, defaultRegion ?? region);
-        if (reading.Kind != PhoneReadingKind.Number && defaultRegion is not null)
-        {
-            reading = phones.Read(text, region);
-        }
-
-        if (reading.Kind != PhoneReadingKind.Number || reading.Number != number)
-        {
-            return null;
-        }
-
-        return text switch
+        return text.Length == 0 || !IsNumber(text, number) ? null : text switch
         {
             _ when text == number.Format(PhoneFormat.International) => PhoneFormat.International,
             _ when text != number.Format(PhoneFormat.National) && text == number.Format(PhoneFormat.NationalFormatted) => PhoneFormat.NationalFormatted,
@@ -82,4 +67,29 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
             _ => PhoneFormat.National,
         };
     }
+
+    /// <summary>
+    /// Whether the text is the number. A text that is a number in use in the default region belongs there. Any other text is
+    /// also read in the caller's own region.
+    /// </summary>
+    private bool IsNumber(string text, PhoneNumber number)
+    {
+        var callersRegion = PhoneReader.RegionOf(number);
+        var asLocal = phones.Read(text, defaultRegion ?? callersRegion).Number;
+        return asLocal == number
+            || (callersRegion != defaultRegion
+                && (!asLocal.IsValid || IsWrittenAbroad(text, number, asLocal))
+                && phones.Read(text, callersRegion).Number == number);
+    }
+
+    /// <summary>
+    /// Whether the notation shows that a number in use in the default region is meant as the caller's: it is grouped as in the
+    /// caller's region and not as in the default one, or it is the international number without its plus sign.
+    /// </summary>
+    private bool IsWrittenAbroad(string text, PhoneNumber number, PhoneNumber asLocal) =>
+        (BeginsWith(text, number.Format(PhoneFormat.NationalFormatted)) && !BeginsWith(text, asLocal.Format(PhoneFormat.NationalFormatted)))
+        || (!_bareDigitsAreNational && text == number.Format(PhoneFormat.Digits));
+
+    private static bool BeginsWith(string text, string formatted) =>
+        text.StartsWith(formatted, StringComparison.Ordinal) && !(text.Length > formatted.Length && char.IsAsciiDigit(text[formatted.Length]));
 }
