@@ -38,7 +38,7 @@ internal static class CorrelationId
         return ActivityTraceId.CreateRandom().ToHexString();
     }
 
-    // An id is repeated in logs, and somebody may have put the caller's number there, with or without separators. So only
+    // The id is written to logs, and the sender may have put the caller's number into it, with or without separators. So only
     // forms that no phone number has are accepted: a GUID, a W3C trace id or traceparent, and hexadecimal digits of which
     // one is a letter.
     private static bool IsFit(string id) =>

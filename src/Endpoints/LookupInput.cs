@@ -23,7 +23,7 @@ public sealed record LookupInput
     {
     }
 
-    /// <summary>The number as it was passed, a lost plus included; null or empty when the caller has none.</summary>
+    /// <summary>The number as it was passed, with or without its plus sign; null or empty when the caller's number is withheld.</summary>
     public string? PhoneNumber { get; private init; }
 
     /// <summary>The region of national numbers, for this request.</summary>
@@ -147,12 +147,12 @@ public sealed record LookupInput
 
         if (number.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null))
         {
-            return Wrong(400, "The phone number is no text", $"Send it as a JSON string, as in {Example}.");
+            return Wrong(400, "The phone number is not text", $"Send it as a JSON string, as in {Example}.");
         }
 
         return TryGetText(body, "region"u8, out var region) && TryGetText(body, "calledNumber"u8, out var calledNumber)
             ? Checked(Text(number), region, calledNumber)
-            : Wrong(400, "A field is no text", "Send region and calledNumber as JSON strings, or leave them out.");
+            : Wrong(400, "A field is not text", "Send region and calledNumber as JSON strings, or leave them out.");
     }
 
     private static LookupInput Checked(string? phone, string? region, string? calledNumber)
@@ -160,7 +160,7 @@ public sealed record LookupInput
         region = region?.Trim().ToUpperInvariant();
         return string.IsNullOrEmpty(region) || PhoneReader.IsRegion(region)
             ? new LookupInput { PhoneNumber = phone, Region = region, CalledNumber = calledNumber }
-            : Wrong(400, "The region is none", "region is an ISO 3166 code of two letters, such as DE or US; leave it out, or empty as in $!{input.region}, to use the configured one.");
+            : Wrong(400, "The region is unknown", "region is an ISO 3166 code of two letters, such as DE or US; leave it out, or empty as in $!{input.region}, to use the configured one.");
     }
 
     // A JSON number has lost its plus, and is 1.3175550125E10 when it was a floating-point number on the way.
@@ -184,7 +184,7 @@ public sealed record LookupInput
         return text is not null;
     }
 
-    // Neither is JSON, and both are what some clients wrap it in: a byte order mark before, the end of a C string after.
+    // Some clients send a byte order mark before the JSON, or the zero byte of a C string after it.
     private static ReadOnlyMemory<byte> TrimMarks(ReadOnlyMemory<byte> body) =>
         (body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body).TrimEnd((byte)0);
 
@@ -231,10 +231,10 @@ public sealed record LookupInput
     }
 
     private static LookupInput TooLarge() =>
-        Wrong(413, "The body is too large", $"A phone number needs no more than {MostBytes} bytes; send a body such as {Example}.");
+        Wrong(413, "The body is too large", $"The body may have at most {MostBytes} bytes; send one such as {Example}.");
 
     private static LookupInput TwoNumbers(string where) =>
-        Wrong(400, "There is more than one phone number", $"Pass the number once, {where}; which of two is meant is not for us to guess.");
+        Wrong(400, "There is more than one phone number", $"Pass the number once, {where}.");
 
     private static LookupInput Wrong(int status, string title, string detail) => new() { Problem = new Problem(status, title, detail) };
 }

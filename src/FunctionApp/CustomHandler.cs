@@ -20,7 +20,7 @@ public static class CustomHandler
     /// <returns>The exit code: 0 after an orderly end, 1 after a refused start or a fatal error.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        // The last words of a process that dies outside of any request, in the form the host can read.
+        // A crash outside of a request is logged in the form that the host can read, before the process ends.
         AppDomain.CurrentDomain.UnhandledException += (_, e) => FatalLog.Write(e.ExceptionObject as Exception);
         try
         {
@@ -41,7 +41,7 @@ public static class CustomHandler
     }
 
     /// <summary>Puts the app together.</summary>
-    /// <param name="args">Settings from the command line, for whoever runs it by hand.</param>
+    /// <param name="args">Settings from the command line, for a run by hand.</param>
     /// <param name="replace">Replaces what is registered; for a host other than the process itself.</param>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)

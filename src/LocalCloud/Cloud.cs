@@ -126,8 +126,8 @@ public sealed class Cloud : IAsyncDisposable
     public SecretRotation RotateSecretWithoutOverlap() => BeginRotation().Accept().Retire().Publish();
 
     /// <summary>
-    /// Puts a fresh access token into HashiCorp Vault and revokes every older one, as the scheduled job does in set-ups
-    /// where something else than the app logs in.
+    /// Puts a fresh access token into HashiCorp Vault and revokes every older one, as a scheduled job does in set-ups where
+    /// the app does not log in itself.
     /// </summary>
     public IssuedToken RotateReadyToken()
     {
@@ -137,7 +137,7 @@ public sealed class Cloud : IAsyncDisposable
         return token;
     }
 
-    /// <summary>Ends whatever hangs, closes every port and deletes the certificate file.</summary>
+    /// <summary>Ends hanging requests, closes every port and deletes the certificate file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync();

@@ -1,6 +1,6 @@
 namespace LocalCloud;
 
-/// <summary>What has to be known before the cloud starts; everything else is changed on the running cloud.</summary>
+/// <summary>Options that must be set before the cloud starts; everything else can be changed while it runs.</summary>
 public sealed record CloudOptions
 {
     /// <summary>The clock of tokens, leases, delays and records. Default: the system's.</summary>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LocalCloud;
 
 /// <summary>
-/// One service the function app calls over the network: where it listens, what it is told to do wrong, and what arrived.
+/// One service the function app calls over the network: its address, its planned faults, and the requests that arrived.
 /// </summary>
 public abstract class Hop
 {

@@ -4,8 +4,8 @@ namespace LocalCloud;
 internal static class Route
 {
     /// <summary>
-    /// The matched route, or null. Routing's own endpoint for a wrong method is taken off the request: the services stood
-    /// in for know no 405, to them a method is part of the route.
+    /// The matched route, or null. ASP.NET Core's endpoint for a wrong method (405) is removed, because the real services
+    /// answer a wrong method as an unknown route.
     /// </summary>
     public static RouteEndpoint? Of(HttpContext context)
     {

@@ -1,8 +1,8 @@
 namespace LocalCloud;
 
 /// <summary>
-/// A new client secret on its way, step by step, so that every order in which people do it can be played: published in
-/// the vaults before or after Genesys accepts it, with the old one still accepted meanwhile or not.
+/// The rotation of a client secret, step by step, in any order that people use: published in the vaults before or after
+/// Genesys accepts it, with the old secret still accepted meanwhile or not.
 /// </summary>
 public sealed class SecretRotation
 {

@@ -6,12 +6,12 @@ internal sealed class Gate
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done when somebody stands at the gate.</summary>
+    /// <summary>Completes when a request has reached the gate.</summary>
     public Task Reached => _reached.Task.SoonAsync();
 
     public void Open() => _opened.TrySetResult();
 
-    /// <summary>Stands at the gate, and leaves when it opens or when told to.</summary>
+    /// <summary>Waits until the gate opens or the token is cancelled.</summary>
     public Task PassAsync(CancellationToken ended)
     {
         _reached.TrySetResult();

@@ -1,7 +1,7 @@
 namespace ContactLookup.Tests;
 
 /// <summary>
-/// What a test waits for comes at once or not at all, so how long to wait decides nothing but when a broken test gives up.
+/// A test that passes waits only for events that come at once, so this limit only decides when a failing test ends.
 /// </summary>
 internal static class Patience
 {

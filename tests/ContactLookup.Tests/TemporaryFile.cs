@@ -1,6 +1,6 @@
 namespace ContactLookup.Tests;
 
-/// <summary>A file in a folder of its own, gone with the test.</summary>
+/// <summary>A file in a new folder; both are deleted with the test.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("contactlookup-");

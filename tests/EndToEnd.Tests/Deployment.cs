@@ -14,7 +14,7 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>Base URL of a running app to test instead, e.g. the isolated worker under <c>func start</c>.</summary>
     public const string BaseUrlVariable = "CONTACT_LOOKUP_BASE_URL";
 
-    /// <summary>The function key of that app; leave it out for <c>func start</c>, which asks for none.</summary>
+    /// <summary>The function key of that app; leave it out for <c>func start</c>, which needs no key.</summary>
     public const string KeyVariable = "CONTACT_LOOKUP_KEY";
 
     private readonly FunctionsHost? _host;
@@ -35,19 +35,19 @@ public sealed class Deployment : IAsyncDisposable
 
     public string? Key { get; }
 
-    /// <summary>The cloud behind it; there is none to script behind an app that runs elsewhere.</summary>
+    /// <summary>The cloud behind the app; null when the app runs elsewhere.</summary>
     public Cloud Cloud => OwnCloud ?? throw new InvalidOperationException("This app's cloud is not ours to script.");
 
     public FunctionsHost Host => _host ?? throw new InvalidOperationException("This app's host is not ours.");
 
-    /// <summary>True when the tests were told to ask an app that runs elsewhere.</summary>
+    /// <summary>True when an environment variable names an app that runs elsewhere.</summary>
     public static bool IsElsewhere => BaseUrl is not null;
 
     private static string? BaseUrl => Environment.GetEnvironmentVariable(BaseUrlVariable) is { Length: > 0 } url ? url : null;
 
     private Cloud? OwnCloud { get; }
 
-    /// <summary>The app that runs elsewhere, if the tests were told of one; else one of its own.</summary>
+    /// <summary>The app that runs elsewhere when an environment variable names one; otherwise a new one.</summary>
     public static Task<Deployment> StartOrFindAsync(PublishedApp app, HandlerMode mode) =>
         BaseUrl is { } url
             ? Task.FromResult(new Deployment(new Uri(url), Environment.GetEnvironmentVariable(KeyVariable), host: null, cloud: null))

@@ -4,7 +4,7 @@ using LocalCloud;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What the stand-ins are taken for is what they are: the client that Genesys itself publishes gets along with them.</summary>
+/// <summary>The client that Genesys publishes works with the stand-ins.</summary>
 public sealed class GenesysClientTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);

@@ -2,7 +2,7 @@ using Load;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The load scenarios in small: what `benchmarks/Load` runs for a minute each, run for seconds, so that they stay runnable and lose nothing.</summary>
+/// <summary>The scenarios of `benchmarks/Load`, for seconds instead of a minute each.</summary>
 [Collection(SharedApp.Name)]
 public sealed class LoadTests(PublishedApp app)
 {
@@ -12,7 +12,7 @@ public sealed class LoadTests(PublishedApp app)
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public async Task Nothing_that_goes_wrong_loses_a_lookup(string name)
+    public async Task A_fault_loses_no_lookup(string name)
     {
         var scenario = Scenario.All.Single(s => s.Name == name);
 

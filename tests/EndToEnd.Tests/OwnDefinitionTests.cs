@@ -1,12 +1,12 @@
 namespace EndToEnd.Tests;
 
-/// <summary>A provider's definition that its author brings along, read by the executable that is deployed.</summary>
+/// <summary>A customer's own provider definition, read by the published executable.</summary>
 [Collection(SharedApp.Name)]
 public sealed class OwnDefinitionTests(PublishedApp app) : IDisposable
 {
     private const string Definition = """
         {
-          // People write these files: a comment, and a comma too many.
+          // A file written by hand: with a comment and a trailing comma.
           "title": "Contoso Clients",
           "authentication": { "type": "api_key", "header": "X-Api-Key" },
           "request": { "url": "{api}/v1/customers/{phone}" },
@@ -50,7 +50,7 @@ public sealed class OwnDefinitionTests(PublishedApp app) : IDisposable
     }
 
     [Fact]
-    public async Task The_schema_that_editors_complete_definitions_by_is_published_beside_the_app()
+    public async Task The_schema_of_provider_definitions_is_published_with_the_app()
     {
         var published = await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "definitions", "provider.schema.json"));
 
@@ -65,7 +65,7 @@ public sealed class OwnDefinitionTests(PublishedApp app) : IDisposable
     [InlineData("{phone}", "{number}", "{number}, which has no value")]
     [InlineData("{api}/v1", "https://elsewhere.example/v1", "must begin with a server")]
     [InlineData("\"/id\"", "\"id\"", "is no JSON Pointer")]
-    public async Task A_definition_that_makes_no_sense_is_a_refused_start_that_says_where(string right, string wrong, string problem)
+    public async Task A_wrong_definition_refuses_the_start_and_names_the_place(string right, string wrong, string problem)
     {
         await File.WriteAllTextAsync(Path, Definition.Replace(right, wrong, StringComparison.Ordinal));
 

@@ -46,7 +46,7 @@ public sealed class ProcessTests(PublishedApp app)
     }
 
     [Fact]
-    public void The_folder_holds_what_the_host_needs_and_nothing_of_the_developer()
+    public void The_folder_holds_what_the_host_needs_and_no_file_of_the_developer()
     {
         var files = Directory.EnumerateFiles(app.Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(app.Folder, f)).ToList();
 
@@ -71,7 +71,7 @@ public sealed class ProcessTests(PublishedApp app)
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_ends_the_process_with_an_error_in_lines_of_json()
+    public async Task A_port_in_use_ends_the_process_with_an_error_in_JSON_lines()
     {
         await using var deployment = await Deployment.StartAsync(app.Folder);
         var settings = deployment.Cloud.FunctionAppSettings().Select(s => (s.Key, s.Value));

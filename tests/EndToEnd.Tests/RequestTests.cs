@@ -6,8 +6,8 @@ using LocalCloud;
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// Every way to ask, through a Functions host, in both of its modes. These tests run against whichever app
-/// <see cref="Deployment.BaseUrlVariable"/> names, so that the isolated worker is proven by the same ones.
+/// Every form of request, through a Functions host in both of its modes. <see cref="Deployment.BaseUrlVariable"/> can name
+/// another app, so that the same tests run against the isolated worker.
 /// </summary>
 [Collection(SharedApp.Name)]
 public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncLifetime
@@ -24,7 +24,7 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
     [InlineData("""{"type": "Phone", "value": "+1 317 555 0125"}""")]
     [InlineData("""{"phoneNumber": {"value": "+13175550125"}}""")]
     [InlineData("\"+13175550125\"")]
-    public async Task A_body_finds_the_contact_whatever_its_shape(string body)
+    public async Task A_body_in_any_accepted_shape_finds_the_contact(string body)
     {
         var reply = await _deployment.PostAsync(body);
 
@@ -37,7 +37,7 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
     [InlineData("/api/contacts/lookup?phone=+13175550125")]
     [InlineData("/api/contacts/lookup?phone=13175550125")]
     [InlineData("/api/v2/external-contacts/lookups/phone?phoneNumber=%2B13175550125")]
-    public async Task An_address_finds_the_contact_even_where_its_plus_was_lost(string pathAndQuery)
+    public async Task A_query_finds_the_contact_even_when_the_plus_was_lost(string pathAndQuery)
     {
         var reply = await _deployment.GetAsync(pathAndQuery);
 
@@ -46,7 +46,7 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
     }
 
     [Fact]
-    public async Task A_parameter_that_is_there_twice_is_refused()
+    public async Task A_repeated_parameter_is_refused()
     {
         var reply = await _deployment.GetAsync("/api/contacts/lookup?phone=%2B13175550125&phone=%2B13175550140");
 
@@ -55,7 +55,7 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
     }
 
     [Fact]
-    public async Task A_chunked_body_is_answered_when_the_host_proxies_and_is_why_it_does()
+    public async Task A_chunked_body_is_answered_when_the_host_proxies()
     {
         using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("""{"phoneNumber": "+13175550125"}""")));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -66,7 +66,7 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
 
         if (mode == HandlerMode.Forwarding && !Deployment.IsElsewhere)
         {
-            // The forwarding host breaks on it before the app is asked, and a data action sends its bodies chunked.
+            // A forwarding host fails on a chunked body before it asks the app, and a data action sends its bodies chunked.
             Assert.Equal(HttpStatusCode.InternalServerError, reply.HttpStatus);
         }
         else

@@ -9,7 +9,7 @@ public sealed class ShippedActionTests(PublishedApp app)
 {
     private const string Lookup = "contact-lookup.custom.json";
 
-    // Small, because one of the statuses uses it up.
+    // Small, because one of the statuses is a timeout.
     private static readonly (string, string) Budget = ("Lookup__Budget", "00:00:03");
 
     /// <summary>Every status, and how to bring the app to it.</summary>

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace TestKit;
 
 /// <summary>
-/// The schema that a deployment publishes of its answers, held more strictly than a data action holds it: the schema allows
-/// what later versions may add, and this version adds nothing but the custom fields of a contact, where none are declared.
+/// The answer schema that a deployment publishes, checked more strictly than a data action does: the schema allows keys of
+/// later versions, and this check refuses every key except those of the schema and, where no custom fields are declared, a
+/// contact's custom fields.
 /// </summary>
 public sealed class AnswerSchema
 {
@@ -43,7 +44,7 @@ public sealed class AnswerSchema
 
             if (!_promised.Contains(member.Name) && (_declaresCustomFields || !IsCustomScalar(member)))
             {
-                problems.Add($"{member.Name} was promised by nobody");
+                problems.Add($"{member.Name} is not in the contract");
             }
         }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TestKit;
 
-/// <summary>Makes of sound JSON what a careless, a broken or a hostile server might send instead. The same seed makes the same again.</summary>
+/// <summary>Turns well-formed JSON into what a careless, broken or hostile server might send. The same seed gives the same result.</summary>
 public sealed class JsonMutator
 {
     private const int MostChanges = 4;

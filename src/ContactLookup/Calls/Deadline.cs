@@ -2,8 +2,8 @@ namespace ContactLookup.Calls;
 
 /// <summary>
 /// The time one call has: its budget, and the caller who may hang up earlier. Every wait inside a call goes through here,
-/// so that the two ways of ending are told apart once: a caller who left gets his own cancellation back, a budget that
-/// ended is an answer.
+/// so that one place decides between the two ends: a caller who left gets the cancellation, a budget that ended becomes an
+/// answer.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>True when the budget has ended; throws the caller's own cancellation when it was the caller who left.</summary>
+    /// <summary>True when the budget has ended. Throws the caller's cancellation when the caller left.</summary>
     public bool HasEnded
     {
         get

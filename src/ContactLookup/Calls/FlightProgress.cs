@@ -1,8 +1,8 @@
 namespace ContactLookup.Calls;
 
 /// <summary>
-/// How far a token flight has come. The flight writes it; whoever stops waiting for the flight reads which hop he was
-/// waiting for, so that his answer can name it.
+/// How far a token flight has come. The flight writes it. A caller who stops waiting for the flight reads which hop it was
+/// at, so that the answer can name that hop.
 /// </summary>
 internal sealed class FlightProgress
 {

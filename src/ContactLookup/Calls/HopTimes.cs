@@ -53,7 +53,7 @@ public sealed class HopTimes
         };
     }
 
-    // Whoever comes late has missed the beginning. So what he waited for is counted from its end: the last hop first.
+    // A caller who joined late did not wait for the first hops. So the wait is counted from the end: the last hop first.
     private static TimeSpan Take(TimeSpan hop, ref TimeSpan left)
     {
         var taken = hop < left ? hop : left;

@@ -6,13 +6,13 @@ public enum LookupStatus
     /// <summary>One contact was chosen.</summary>
     Found,
 
-    /// <summary>The number is known to nobody.</summary>
+    /// <summary>No provider has a contact with this number.</summary>
     NotFound,
 
-    /// <summary>The number belongs to several people and the match rule chooses none of them.</summary>
+    /// <summary>Several contacts have this number and the match rule does not choose one.</summary>
     Multiple,
 
-    /// <summary>The caller withheld the number, or there is none.</summary>
+    /// <summary>The caller withheld the number, or the request has no number.</summary>
     Withheld,
 
     /// <summary>The input is not a phone number that could be looked up.</summary>

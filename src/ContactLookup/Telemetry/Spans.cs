@@ -4,7 +4,7 @@ using ContactLookup.Calls;
 namespace ContactLookup.Telemetry;
 
 /// <summary>
-/// The spans of a lookup, under the source name <see cref="SourceName"/>. A span is only made while somebody listens. It holds
+/// The spans of a lookup, under the source name <see cref="SourceName"/>. A span is created only while there is a listener. It holds
 /// no phone number, no name and no path: an attempt has the host of the server and no more of its address.
 /// </summary>
 public static class Spans

@@ -146,7 +146,7 @@ internal sealed class LineWriter
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            // Whoever read the lines has gone, and with it every way to say so. Lookups go on.
+            // The reader of standard output is gone, so there is nowhere to report this. Lookups go on.
         }
     }
 }

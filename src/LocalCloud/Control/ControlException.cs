@@ -1,6 +1,6 @@
 namespace LocalCloud;
 
-/// <summary>A request to the control address that does not fit; the message says what would.</summary>
+/// <summary>A malformed request to the control address; the message says what to send instead.</summary>
 internal sealed class ControlException : Exception
 {
     public ControlException(string message)

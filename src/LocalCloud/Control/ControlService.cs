@@ -35,7 +35,7 @@ internal sealed class ControlService(Cloud cloud)
         app.UseRouting();
         app.Use(next => context => Route.Of(context) is not null
             ? next(context)
-            : throw new ControlException("There is nothing here, or not by this method. GET /control shows what there is."));
+            : throw new ControlException("There is no such path or method. GET /control lists them."));
         app.UseEndpoints(Map);
         return app.Build();
     }
@@ -56,7 +56,7 @@ internal sealed class ControlService(Cloud cloud)
         routes.MapDelete("/control/faults", context => DoAsync(context, () => HopsAsked(context).ForEach(hop => hop.Clear())));
         routes.MapDelete("/control/counters", context => DoAsync(context, () => HopsAsked(context).ForEach(hop => hop.Traffic.Reset())));
         routes.MapPost("/control/genesys/revoke", context => DoAsync(context, cloud.Genesys.RevokeAllTokens));
-        Post<ExpireRequest>(routes, "/control/genesys/expire", request => cloud.Genesys.ExpireTokensIn(request.In ?? throw new ControlException("in is missing: in how many seconds.")));
+        Post<ExpireRequest>(routes, "/control/genesys/expire", request => cloud.Genesys.ExpireTokensIn(request.In ?? throw new ControlException("in is missing. It is a number of seconds.")));
         Post<RotateRequest>(routes, "/control/genesys/rotate", Rotate);
         Post<GenesysRequest>(routes, "/control/genesys", Change);
         Post<KeyVaultRequest>(routes, "/control/keyvault", request =>
@@ -74,7 +74,7 @@ internal sealed class ControlService(Cloud cloud)
         var steps = request.Steps ?? ["accept", "publish"];
         if (steps.FirstOrDefault(step => step is not ("accept" or "publish" or "retire")) is { } unknown)
         {
-            throw new ControlException($"There is no step '{unknown}'. Steps are accept, publish and retire, in the order wanted.");
+            throw new ControlException($"There is no step '{unknown}'. Steps are accept, publish and retire, in any order.");
         }
 
         if (request.Continue && _rotation is null)

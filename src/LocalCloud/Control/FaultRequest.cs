@@ -35,12 +35,12 @@ internal sealed record FaultRequest
         var fault = ToFault();
         if (new[] { Times is not null, For is not null, Always is true }.Count(given => given) > 1)
         {
-            throw new ControlException("Give one of times, for, always; without any, the fault strikes once.");
+            throw new ControlException("Send only one of times, for and always; without them, the fault strikes once.");
         }
 
         if (Times is < 1 or > 1_000_000 || For == TimeSpan.Zero)
         {
-            throw new ControlException("times is 1 to 1000000, and for is longer than nothing.");
+            throw new ControlException("times must be between 1 and 1000000, and for must be longer than 0 s.");
         }
 
         foreach (var hop in hops)
@@ -85,6 +85,6 @@ internal sealed record FaultRequest
         Status is not (>= 200 and <= 599) ? throw new ControlException("The fault status needs status, from 200 to 599.")
         : RetryAfter is { } wait && Status == StatusCodes.Status429TooManyRequests ? LocalCloud.Fault.TooManyRequests(wait)
         : RetryAfter is { } pause && Status == StatusCodes.Status503ServiceUnavailable ? LocalCloud.Fault.Unavailable(pause)
-        : RetryAfter is not null ? throw new ControlException("retryAfter goes with the status 429 or 503.")
+        : RetryAfter is not null ? throw new ControlException("retryAfter needs status 429 or 503.")
         : LocalCloud.Fault.Status(Status.Value, Body);
 }

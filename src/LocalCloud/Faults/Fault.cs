@@ -4,7 +4,7 @@ using System.Text;
 namespace LocalCloud;
 
 /// <summary>
-/// One way in which a server misbehaves. A hop is told when: <c>cloud.Login.Next(Fault.Status(503))</c>,
+/// One way in which a server misbehaves. It is planned on a hop: <c>cloud.Login.Next(Fault.Status(503))</c>,
 /// <c>cloud.Contacts.Always(Fault.Hang())</c>, <c>cloud.KeyVault.During(TimeSpan.FromSeconds(20), Fault.Reset())</c>.
 /// </summary>
 public abstract class Fault
@@ -14,7 +14,7 @@ public abstract class Fault
     /// <summary>The word for it in records and on the control address, such as <c>hang</c> or <c>status 503</c>.</summary>
     public string Name { get; }
 
-    /// <summary>True when the server's own answer still reaches the client unspoilt, only later.</summary>
+    /// <summary>True when the client still gets the server's own answer, only later.</summary>
     internal virtual bool LeavesAnswerWhole => false;
 
     /// <summary>
@@ -53,16 +53,16 @@ public abstract class Fault
     public static Fault NotJson() =>
         new BodyFault("not json", "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>", "text/html; charset=utf-8");
 
-    /// <summary>Answers 200 with sound JSON of a shape nobody expects here; the default is an array with one string.</summary>
+    /// <summary>Answers 200 with well-formed JSON of an unexpected shape; the default is an array with one string.</summary>
     public static Fault WrongShape(string json = """["unexpected"]""") => new BodyFault("wrong shape", json, "application/json");
 
-    /// <summary>Answers as usual, but the JSON ends half-way while the HTTP framing is sound.</summary>
+    /// <summary>Answers as usual, but the JSON ends half-way while the HTTP message is complete.</summary>
     public static Fault Truncated() => new TruncatedFault();
 
     /// <summary>Answers 200 and streams this much JSON, without saying beforehand how much it will be.</summary>
     public static Fault TooLarge(long bytes = 64L * 1024 * 1024) => new TooLargeFault(bytes);
 
-    /// <summary>Redirects elsewhere. A client that carries its credentials there has given them away.</summary>
+    /// <summary>Redirects to another address. A client that follows with its credentials leaks them.</summary>
     public static Fault Redirect(Uri location, int status = StatusCodes.Status302Found) => new RedirectFault(location, status);
 
     /// <summary>Waits this long on the cloud's clock before this fault strikes.</summary>

@@ -1,6 +1,6 @@
 namespace LocalCloud;
 
-/// <summary>Which fault strikes the next request: the queued ones first, then the one for a span, then the standing one.</summary>
+/// <summary>Which fault the next request meets: queued faults first, then the one for a time span, then the permanent one.</summary>
 internal sealed class FaultPlan(TimeProvider time)
 {
     private readonly Lock _lock = new();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace LocalCloud;
 
-/// <summary>What a fault has at hand when it strikes: the request, the answer the server would give, and the end of both.</summary>
+/// <summary>What a fault works with: the request, the answer the server would give, and the connection of both.</summary>
 internal sealed class FaultScene(HttpContext context, RequestDelegate next, Hop hop, TimeProvider time, CancellationToken ended)
 {
     private bool _reset;
@@ -44,7 +44,7 @@ internal sealed class FaultScene(HttpContext context, RequestDelegate next, Hop 
         return memory.ToArray();
     }
 
-    /// <summary>A TCP reset, not an orderly end: with no linger time the kernel drops what is unsent and sends RST.</summary>
+    /// <summary>Resets the TCP connection: with a linger time of zero the kernel drops unsent data and sends RST.</summary>
     public void Reset()
     {
         _reset = true;

@@ -22,13 +22,13 @@ public sealed class Traffic
         _remembered = remembered;
     }
 
-    /// <summary>Requests that arrived, whatever became of them.</summary>
+    /// <summary>Requests that arrived, answered or not.</summary>
     public long Requests => Read(() => _requests);
 
     /// <summary>2xx answers of the service itself, sent whole; what a fault answers instead does not count.</summary>
     public long Successes => Read(() => _successes);
 
-    /// <summary>Answers that went out, by status. A request that got none (hang, reset) is in <see cref="Requests"/> only.</summary>
+    /// <summary>Answers that were sent, by status. A request without an answer (hang, reset) is in <see cref="Requests"/> only.</summary>
     public IReadOnlyDictionary<int, long> Answers => Read(() => new SortedDictionary<int, long>(_answers));
 
     /// <summary>Requests under way now.</summary>

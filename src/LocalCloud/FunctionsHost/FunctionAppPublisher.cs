@@ -28,7 +28,7 @@ public sealed class FunctionAppPublisher
     /// </summary>
     private string StampFile => Folder + ".stamp";
 
-    /// <summary>Finds the repository above this folder, or above the program when none is given; null when there is none.</summary>
+    /// <summary>Finds the repository above this folder, by default the program's; null when there is no repository.</summary>
     public static FunctionAppPublisher? Find(string? startingFolder = null)
     {
         for (var folder = new DirectoryInfo(startingFolder ?? AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -43,7 +43,7 @@ public sealed class FunctionAppPublisher
     }
 
     /// <summary>Publishes if need be, one process at a time, and returns the published folder.</summary>
-    /// <param name="report">Told what goes on, line by line.</param>
+    /// <param name="report">Gets the progress, line by line.</param>
     /// <param name="cancellationToken">Ends the wait and the publish.</param>
     /// <exception cref="HostConfigurationException">The publish failed; the message has its output.</exception>
     public async Task<string> PublishAsync(Action<string> report, CancellationToken cancellationToken = default)

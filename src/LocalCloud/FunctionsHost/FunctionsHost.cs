@@ -167,7 +167,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             return;
         }
 
-        // The host's own span: its HTTP client names it to the handler where the caller has named none.
+        // The host's own span: its HTTP client passes it to the handler when the caller sent no traceparent.
         using var activity = new Activity("Microsoft.AspNetCore.Hosting.HttpRequestIn");
         if (context.Request.Headers.TraceParent.FirstOrDefault() is { } parent)
         {
@@ -241,7 +241,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The host that gives up ends in good order: whoever waits still gets his 500.</summary>
+    /// <summary>A host that gives up answers the waiting callers with 500 before it ends.</summary>
     private async Task StopListeningOnceGivenUpAsync()
     {
         await Stopped;

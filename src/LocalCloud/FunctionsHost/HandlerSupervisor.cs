@@ -34,7 +34,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
         Port = host.Port ?? HandlerPort.Pick();
     }
 
-    /// <summary>The port the handler is told to listen on, the same one after a restart.</summary>
+    /// <summary>The port the handler listens on, the same one after a restart.</summary>
     public int Port { get; }
 
     public HandlerState State { get; private set; }
@@ -126,7 +126,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
     {
         try
         {
-            // Exit code 0 is taken for intended: nobody looks at it, and while the handler starts the wait goes on.
+            // The host takes exit code 0 for intended and does not report it; while the handler starts it keeps waiting.
             var failed = ExitOtherThanZeroAsync(handler);
             using var initializing = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
             var initialized = AnswersInTimeAsync(initializing.Token);
@@ -172,7 +172,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
         }
     }
 
-    /// <summary>Any answer at all to <c>GET /</c> will do; a refused connection is asked again.</summary>
+    /// <summary>Any answer to <c>GET /</c> counts as started; a refused connection is tried again.</summary>
     private async Task<bool> AnswersInTimeAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(InitializationTimeout, _options.TimeProvider);

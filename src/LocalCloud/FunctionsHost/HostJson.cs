@@ -21,7 +21,7 @@ internal sealed record HostJson
 
     public required TimeSpan InitializationTimeout { get; init; }
 
-    /// <summary>The time limit of a function; null is none.</summary>
+    /// <summary>The time limit of a function; null means no limit.</summary>
     public required TimeSpan? FunctionTimeout { get; init; }
 
     /// <summary>A port fixed by <c>customHandler.port</c>; null is any free one.</summary>

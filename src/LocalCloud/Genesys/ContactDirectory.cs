@@ -39,7 +39,7 @@ public sealed partial class ContactDirectory
         }
     }
 
-    /// <summary>Adds a contact in the API's shape; an <c>id</c> is made up when it has none.</summary>
+    /// <summary>Adds a contact in the API's shape, with a new <c>id</c> unless it has one.</summary>
     public void Add(JsonObject contact)
     {
         ArgumentNullException.ThrowIfNull(contact);

@@ -128,7 +128,7 @@ public sealed class GenesysApi : Hop
             return;
         }
 
-        // No order is documented. By id means by chance, so that nobody comes to rely on one.
+        // No order is documented. Ordering by random id keeps clients from relying on one.
         var found = _organization.Contacts.FindByValue(query["lookupVal"].ToString())
             .Where(contact => Sees(token, contact) && (division == "*" || division == DivisionOf(contact)))
             .OrderBy(contact => (string?)contact["id"], StringComparer.Ordinal)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LocalCloud;
 
-/// <summary>The hop <c>login</c>: <c>POST /oauth/token</c> for the client-credentials grant, on a host of its own.</summary>
+/// <summary>The hop <c>login</c>: <c>POST /oauth/token</c> for the client-credentials grant, on a separate host.</summary>
 public sealed class GenesysLogin : Hop
 {
     private readonly GenesysOrganization _organization;

@@ -42,7 +42,7 @@ public sealed class GenesysOrganization
     /// <summary>How long new tokens live. Genesys allows 300 s to 172,800 s; tests may go below.</summary>
     public TimeSpan TokenLifetime { get; set; } = DefaultTokenLifetime;
 
-    /// <summary>How long a token may stay unused before it dies; organizations under HIPAA have 15 minutes. Default: off.</summary>
+    /// <summary>How long a token may stay unused before it expires; organizations under HIPAA have 15 minutes. Default: no limit.</summary>
     public TimeSpan? IdleExpiry { get; set; }
 
     /// <summary>Requests a minute that one token may make before it gets 429; Genesys allows 300. Default: off.</summary>
@@ -100,7 +100,7 @@ public sealed class GenesysOrganization
         }
     }
 
-    /// <summary>Gives out a token directly, without the login, for whoever hands ready tokens around.</summary>
+    /// <summary>Issues a token without the login, for set-ups that keep a ready token in the vault.</summary>
     public IssuedToken IssueToken(OAuthClient client)
     {
         lock (_lock)

@@ -134,7 +134,7 @@ public sealed class HashiCorpVaultServer : Hop
 
     private RequestDelegate Authorized(Func<HttpContext, VaultToken, Task> answer) => Unsealed(context =>
     {
-        // Both ways are documented; the header of its own is the usual one.
+        // Both ways are documented; X-Vault-Token is the usual one.
         var shown = context.Request.Headers["X-Vault-Token"].FirstOrDefault()
             ?? (context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var bearer] ? bearer : null);
         return Find(shown) is { } token ? answer(context, token) : RefuseAsync(context, StatusCodes.Status403Forbidden, "permission denied");
@@ -187,7 +187,7 @@ public sealed class HashiCorpVaultServer : Hop
             return;
         }
 
-        // The plugin hands what the verifier says up as an error of its own, which the server turns into a 500.
+        // The plugin returns the verifier's message as an internal error, which the server answers with 500.
         var identity = _identity.Find(jwt);
         var complaint = identity is null ? "oidc: malformed jwt or unknown signer"
             : identity.Resource.TrimEnd('/') != AzureResource.TrimEnd('/') ? $"oidc: expected audience \"{AzureResource}\" got [\"{identity.Resource}\"]"

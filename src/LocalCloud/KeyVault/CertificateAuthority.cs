@@ -6,7 +6,7 @@ namespace LocalCloud;
 
 /// <summary>
 /// A certificate authority that lives as long as the cloud: it makes the server certificate of the Key Vault stand-in,
-/// and its own certificate lies in a file for clients that read their roots from SSL_CERT_FILE.
+/// and writes its own certificate to a file for clients that read their roots from SSL_CERT_FILE.
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {

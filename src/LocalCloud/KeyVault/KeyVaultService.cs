@@ -26,7 +26,7 @@ public sealed partial class KeyVaultService : Hop
         Authority = authority;
     }
 
-    /// <summary>Who vouches for the server's certificate.</summary>
+    /// <summary>The issuer of the server's certificate.</summary>
     public CertificateAuthority Authority { get; }
 
     /// <summary>Whether the identity may read secrets (the role Key Vault Secrets User). Without it: 403 ForbiddenByRbac.</summary>
@@ -163,7 +163,7 @@ public sealed partial class KeyVaultService : Hop
     {
         var name = (string)context.Request.RouteValues["name"]!;
 
-        // By id, that is by chance: no order is promised, so nobody must take the first for the newest.
+        // By random id: the service promises no order, so a client must not take the first for the newest.
         return MayList
             ? ListAsync(context, [.. VersionsOf(name).OrderBy(version => version.Version, StringComparer.Ordinal).Select(version => Describe(version, withVersion: true))])
             : ForbidAsync(context, "readMetadata", name);

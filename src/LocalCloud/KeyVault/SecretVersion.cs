@@ -13,7 +13,7 @@ public sealed class SecretVersion
 
     public string Name { get; }
 
-    /// <summary>32 hexadecimal digits, by chance: their order says nothing about age.</summary>
+    /// <summary>32 random hexadecimal digits; their order says nothing about age.</summary>
     public string Version { get; } = Guid.NewGuid().ToString("N");
 
     public string Value { get; }
@@ -24,7 +24,7 @@ public sealed class SecretVersion
 
     public bool Enabled { get; private set; } = true;
 
-    /// <summary>Information only: the vault gives an expired secret all the same.</summary>
+    /// <summary>Information only: the vault also returns an expired secret.</summary>
     public DateTimeOffset? Expires { get; init; }
 
     public string? ContentType { get; init; }

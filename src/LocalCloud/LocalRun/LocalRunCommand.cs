@@ -124,7 +124,7 @@ internal sealed partial class LocalRunCommand : RootCommand
             }
             : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : TimeSpan.Zero;
 
-        // Longer than a timer runs is refused with the rest.
+        // A longer time than a timer supports is refused too.
         return time > TimeSpan.Zero && time < TimeSpan.FromDays(40) ? time : Refuse<TimeSpan?>(result, "a time with its unit, such as 10s, 10m, 2h or 00:10:00");
     }
 

@@ -25,10 +25,10 @@ public sealed class ManagedIdentityEndpoint : Hop
     {
     }
 
-    /// <summary>What IDENTITY_ENDPOINT has to say.</summary>
+    /// <summary>The value of IDENTITY_ENDPOINT.</summary>
     public Uri Endpoint => new(Address, Path);
 
-    /// <summary>What IDENTITY_HEADER has to say: proof that the caller runs inside the app.</summary>
+    /// <summary>The value of IDENTITY_HEADER: proof that the caller runs inside the app.</summary>
     public string Header { get; } = Guid.NewGuid().ToString("N").ToUpperInvariant();
 
     /// <summary>The client id of the user-assigned identity.</summary>
@@ -133,7 +133,7 @@ public sealed class ManagedIdentityEndpoint : Hop
         };
         var header = new JsonObject { ["typ"] = "JWT", ["alg"] = "RS256", ["kid"] = "local-cloud" };
 
-        // Nobody here checks the signature: who accepts the token asks this endpoint whether it issued it.
+        // The signature is not checked: the stand-in that accepts the token asks this endpoint whether it issued it.
         var value = string.Join(
             '.',
             Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString())),

@@ -3,9 +3,9 @@ namespace FunctionApp.Tests.Answers;
 public sealed class BrokenLookupTests
 {
     [Fact]
-    public async Task An_error_of_our_own_is_an_answer_too_and_its_message_stays_out_of_the_log()
+    public async Task An_unexpected_exception_becomes_an_answer_and_its_message_is_not_logged()
     {
-        // What no network does: an exception that nothing in the app expects, with all that a message can quote.
+        // An exception that nothing in the app expects, whose message quotes a number, a token and a secret.
         await using var app = await AppUnderTest.StartAsync(new AppOptions
         {
             OnSending = request =>

@@ -88,7 +88,7 @@ public sealed class ContactTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Fact]
-    public async Task Of_custom_keys_that_come_out_alike_one_stays()
+    public async Task Two_custom_fields_with_the_same_key_become_one()
     {
         var reply = await shared.App.LookUpAsync("+17025550156");
 

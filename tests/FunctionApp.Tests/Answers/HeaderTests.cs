@@ -6,7 +6,7 @@ namespace FunctionApp.Tests.Answers;
 public sealed partial class HeaderTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     [Fact]
-    public async Task An_answer_about_a_person_is_kept_by_no_cache_and_guessed_at_by_no_browser()
+    public async Task An_answer_forbids_caching_and_content_sniffing()
     {
         var reply = await shared.App.LookUpAsync("+13175550125");
 
@@ -34,7 +34,7 @@ public sealed partial class HeaderTests(SharedApp shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task The_root_answers_the_host_at_once_and_tells_it_nothing()
+    public async Task The_root_path_answers_the_host_without_a_body()
     {
         var reply = await shared.App.GetAsync("/");
 

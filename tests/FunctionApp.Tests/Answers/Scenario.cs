@@ -22,7 +22,7 @@ public sealed record Scenario(string Name, string Status)
     /// <summary>What the reason must name: the hop, the setting, the role to change.</summary>
     public IReadOnlyList<string> ReasonNames { get; init; } = [];
 
-    /// <summary>True for the one whose reason stands in the documentation.</summary>
+    /// <summary>True for the scenario whose reason the documentation quotes.</summary>
     public bool IsExample { get; init; }
 
     public override string ToString() => Name;

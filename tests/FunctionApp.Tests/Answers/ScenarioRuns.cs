@@ -13,14 +13,14 @@ namespace FunctionApp.Tests.Answers;
 /// <param name="Lines">What the shipped formatter wrote, of every level.</param>
 /// <param name="OwnRecords">What the app's own categories logged, of every level, with every field.</param>
 /// <param name="EverythingLogged">What every category logged, the framework's included, of every level, with every field.</param>
-/// <param name="Secrets">What must stand in none of it.</param>
+/// <param name="Secrets">Values that must not occur in any of it.</param>
 public sealed record ScenarioRun(
     Reply Reply, Reply HttpReply, IReadOnlyList<string> Lines, IReadOnlyList<LogRecord> OwnRecords, string EverythingLogged, IReadOnlyList<string> Secrets);
 
 /// <summary>Runs every scenario once, for all the tests that have something to say about it.</summary>
 public sealed class ScenarioRuns : IAsyncLifetime
 {
-    /// <summary>The collection of the tests that share it. It runs by itself, so that its telemetry is of nobody else.</summary>
+    /// <summary>The collection of the tests that share it. It runs alone, so that it captures its own telemetry only.</summary>
     public const string Collection = "Scenarios";
 
     public const string FunctionKey = "function-key-that-nobody-may-see";
@@ -29,7 +29,7 @@ public sealed class ScenarioRuns : IAsyncLifetime
 
     private const int AtOnce = 4;
 
-    // On a machine that stands still for longer than a budget every answer is a timeout; that is asked again.
+    // On a machine that pauses for longer than the budget every answer is a timeout. Such a run is repeated.
     private const int MostAttempts = 3;
 
     private readonly ConcurrentDictionary<string, ScenarioRun> _runs = new();
@@ -45,7 +45,7 @@ public sealed class ScenarioRuns : IAsyncLifetime
     {
         using var telemetry = new TelemetryCapture();
 
-        // What runs for the first time takes longer than a hop may.
+        // The first run of the code takes longer than a hop is allowed.
         await RunOnceAsync(Scenarios.All[0] with { Settings = [("Lookup__Budget", "00:00:30")] });
         await Parallel.ForEachAsync(
             Scenarios.All,

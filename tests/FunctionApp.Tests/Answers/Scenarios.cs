@@ -5,7 +5,7 @@ namespace FunctionApp.Tests.Answers;
 /// <summary>Every way a lookup is known to end.</summary>
 public static class Scenarios
 {
-    // Small, because some of these use it up; every hop that answers at all is far below it.
+    // Small, because some scenarios use it up; a hop that answers takes far less.
     private const string Budget = "00:00:01.500";
 
     public static IReadOnlyList<Scenario> All { get; } =

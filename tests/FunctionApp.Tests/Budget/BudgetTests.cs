@@ -34,7 +34,7 @@ public sealed class BudgetTests
         AssertAnsweredInTimeAsync(hop, Fault.HangMidBody(), status, named);
 
     [Fact]
-    public async Task Hops_that_are_all_slow_cost_the_budget_together()
+    public async Task Slow_hops_share_one_budget()
     {
         var time = MakeTime();
         await using var app = await StartAsync(time, cloud =>

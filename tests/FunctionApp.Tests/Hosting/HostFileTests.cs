@@ -48,7 +48,7 @@ public sealed class HostFileTests
     }
 
     [Fact]
-    public void The_host_has_more_patience_than_the_longest_budget()
+    public void The_host_waits_longer_than_the_longest_budget()
     {
         Assert.True(TimeSpan.Parse(Host.GetProperty("functionTimeout").GetString()!, System.Globalization.CultureInfo.InvariantCulture) > TimeSpan.FromSeconds(55));
     }

@@ -13,7 +13,7 @@ public sealed class ProcessTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_process_that_is_told_to_end_answers_who_is_waiting_and_ends_with_zero()
+    public async Task A_process_that_is_asked_to_stop_answers_waiting_callers_and_exits_with_0()
     {
         var gate = new Gate();
         await using var cloud = await Cloud.StartAsync();
@@ -56,7 +56,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task A_process_whose_port_is_taken_ends_with_one_and_one_line_that_says_so()
+    public async Task A_process_whose_port_is_in_use_exits_with_1_and_one_line_that_says_so()
     {
         await using var cloud = await Cloud.StartAsync();
         using var process = Start(cloud, (CustomHandler.PortVariable, cloud.Login.Address.Port.ToString(CultureInfo.InvariantCulture)));

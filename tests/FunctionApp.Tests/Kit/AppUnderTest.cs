@@ -16,7 +16,7 @@ using TestKit;
 namespace FunctionApp.Tests;
 
 /// <summary>
-/// The real composition on a real socket, against a cloud of its own, with the settings that a customer would have. Only
+/// The real composition on a real socket, with a cloud for this app alone and the settings of a customer. Only
 /// the outermost edge is replaced, see <see cref="CloudEdge"/>.
 /// </summary>
 public sealed class AppUnderTest : IAsyncDisposable
@@ -35,7 +35,7 @@ public sealed class AppUnderTest : IAsyncDisposable
         AskedHosts = asked;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
-        // No propagator: the client's own spans would hold the addresses it asks, and are none of the app's.
+        // No propagator: the test client's spans hold addresses with numbers, and they are not the app's.
         Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null })
         {
             BaseAddress = Address,

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FunctionApp.Tests;
 
 /// <summary>
-/// The app's own outermost handler, made to reach the cloud under the names the real services have, and to trust its
-/// certificate. A process of its own needs neither: it has LocalCloud's addresses in its settings, and SSL_CERT_FILE.
+/// The app's outermost handler, changed to reach the cloud under the names of the real services and to trust the cloud's
+/// certificate. A separate process needs neither: its settings hold LocalCloud's addresses and SSL_CERT_FILE.
 /// </summary>
 internal sealed class CloudEdge : DelegatingHandler
 {

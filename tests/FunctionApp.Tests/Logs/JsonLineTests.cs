@@ -19,7 +19,7 @@ public sealed class JsonLineTests
     [InlineData("a quote \" and a backslash \\")]
     [InlineData("half a \ud83d surrogate")]
     [InlineData("\0\u001b[31m")]
-    public void A_record_is_one_line_whatever_is_in_it(string text)
+    public void A_record_is_one_line_whatever_it_contains(string text)
     {
         var line = Write(Ours, LogLevel.Error, new InvalidOperationException(text), [("Field", text), ("{OriginalFormat}", "x")], text);
 
@@ -67,7 +67,7 @@ public sealed class JsonLineTests
     [InlineData("Message")]
     [InlineData("Exception")]
     [InlineData("{OriginalFormat}")]
-    public void A_field_never_takes_the_place_of_what_every_record_has(string name)
+    public void A_field_never_replaces_a_member_that_every_record_has(string name)
     {
         var json = Parse(Write(Ours, LogLevel.Error, new InvalidOperationException(), [(name, "taken")], "x"));
 
@@ -82,7 +82,7 @@ public sealed class JsonLineTests
     [InlineData(LogLevel.Warning, true)]
     [InlineData(LogLevel.Error, true)]
     [InlineData(LogLevel.Critical, true)]
-    public void The_framework_is_heard_from_warnings_on_and_without_its_fields(LogLevel level, bool isWritten)
+    public void The_framework_is_logged_from_warning_on_and_without_its_fields(LogLevel level, bool isWritten)
     {
         var line = Write(Foreign, level, null, [("Path", "/api/contacts/lookup/+13175550125")], "Something happened.");
 
@@ -93,7 +93,7 @@ public sealed class JsonLineTests
     [Theory]
     [InlineData(LogLevel.Trace)]
     [InlineData(LogLevel.Information)]
-    public void The_app_is_heard_at_every_level(LogLevel level)
+    public void The_app_is_logged_at_every_level(LogLevel level)
     {
         Assert.NotEmpty(Write(Ours, level, null, [], "x"));
         Assert.NotEmpty(Write("Endpoints.WarmUp", level, null, [], "x"));

@@ -31,7 +31,7 @@ public sealed class LineWriterTests
     }
 
     [Fact]
-    public void Lines_that_a_slow_reader_leaves_no_room_for_are_dropped_and_their_number_is_written_once_it_reads_again()
+    public void A_slow_reader_makes_the_writer_drop_lines_and_report_their_number_later()
     {
         using var reader = new Reader();
         var writer = new LineWriter(reader, count => Encoding.UTF8.GetBytes($"dropped {count}\n"), capacity: 16);
@@ -67,7 +67,7 @@ public sealed class LineWriterTests
     }
 
     [Fact]
-    public void A_flush_gives_up_when_the_reader_takes_nothing()
+    public void A_flush_ends_when_the_reader_reads_nothing()
     {
         using var reader = new Reader();
         var writer = new LineWriter(reader, _ => []);
@@ -77,7 +77,7 @@ public sealed class LineWriterTests
     }
 
     [Fact]
-    public void A_reader_that_has_gone_costs_no_more_than_the_lines()
+    public void A_closed_reader_only_loses_the_lines()
     {
         using var reader = new Reader { Gone = true };
         reader.Take();

@@ -42,7 +42,7 @@ public sealed class AddressRedactionTests
         AssertHoldsNothing(app.ShippedLog.Lines);
         AssertHoldsNothing(app.Log.Records.Where(r => r.Category.StartsWith("ContactLookup", StringComparison.Ordinal) || r.Category.StartsWith("FunctionApp", StringComparison.Ordinal)).Select(r => r.Everything));
 
-        // Events of the web server hold the path of a request. They leave the process by a debugger only, which sees its memory as well.
+        // Events of the web server hold the path of a request. Only a debugger can read them, and a debugger can read all memory.
         AssertHoldsNothing(telemetry.Seen.Where(line => !line.StartsWith("event ", StringComparison.Ordinal)));
     }
 

@@ -6,7 +6,7 @@ using System.Diagnostics.Tracing;
 namespace FunctionApp.Tests.Redaction;
 
 /// <summary>
-/// Keeps whatever an exporter or a profiler of this process could get hold of: every span with its tags, every measurement
+/// Keeps everything that an exporter or a profiler of this process could receive: every span with its tags, every measurement
 /// with its tags, and the events of the HTTP stack, the web server and the Azure SDK.
 /// </summary>
 public sealed class TelemetryCapture : IDisposable
@@ -50,7 +50,7 @@ public sealed class TelemetryCapture : IDisposable
         _activities.Dispose();
     }
 
-    // Azure.Core has spans of its own only for those who ask for them; here somebody does.
+    // Azure.Core creates spans only when this switch is on.
     [System.Runtime.CompilerServices.ModuleInitializer]
     internal static void AskForAzureSpans() => AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
 

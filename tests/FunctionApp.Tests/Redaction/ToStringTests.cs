@@ -16,7 +16,7 @@ public sealed class ToStringTests
     private static readonly Assembly[] Assemblies = [typeof(CallerLookup).Assembly, typeof(LookupEndpoints).Assembly, typeof(CustomHandler).Assembly];
 
     [Fact]
-    public void A_number_prints_its_last_two_digits_at_the_most()
+    public void A_number_prints_at_most_its_last_two_digits()
     {
         var reading = new PhoneReader().Read("+13175550125");
 
@@ -42,7 +42,7 @@ public sealed class ToStringTests
     [InlineData("ContactLookup.Secrets.ConfigurationSecretSettings")]
     [InlineData("ContactLookup.Secrets.VaultTokenSettings")]
     [InlineData("ContactLookup.Secrets.VaultAppRoleSettings")]
-    public void What_carries_a_secret_prints_none(string type)
+    public void A_type_that_holds_a_secret_does_not_print_it(string type)
     {
         var carrier = Make(Assemblies[0].GetType(type, throwOnError: true)!);
 
@@ -52,7 +52,7 @@ public sealed class ToStringTests
     }
 
     [Fact]
-    public void Settings_with_every_kind_of_secret_print_none()
+    public void Settings_do_not_print_the_secrets_they_hold()
     {
         var settings = LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -67,11 +67,11 @@ public sealed class ToStringTests
     }
 
     /// <summary>
-    /// A record prints its members. Whoever adds one that holds text decides here whether that text may be printed, or
-    /// overrides ToString.
+    /// A record prints its members. When you add a record that holds text, either list it here because the text may be
+    /// printed, or override ToString.
     /// </summary>
     [Fact]
-    public void Every_record_that_prints_text_is_known_to_print_nothing_secret()
+    public void Every_record_type_that_prints_text_is_on_the_list_of_reviewed_types()
     {
         string[] harmless =
         [

@@ -40,7 +40,7 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
     }
 
     [Fact]
-    public async Task Two_ids_are_none()
+    public async Task Two_ids_are_ignored()
     {
         var reply = await AskAsync(("X-Correlation-Id", "one"), ("X-Correlation-Id", "two"), ("X-Azure-Functions-InvocationId", Conversation));
 
@@ -48,7 +48,7 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
     }
 
     [Fact]
-    public async Task Without_an_id_of_its_own_a_call_has_that_of_its_trace()
+    public async Task A_call_without_an_id_gets_the_id_of_its_trace()
     {
         var reply = await AskAsync(("traceparent", $"00-{TraceId}-00f067aa0ba902b7-00"), ("X-Azure-Functions-InvocationId", Conversation));
 
@@ -58,7 +58,7 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
     [Theory]
     [InlineData("X-Azure-Functions-InvocationId")]
     [InlineData("x-ms-invocation-id")]
-    public async Task Without_a_trace_a_call_has_the_id_of_its_invocation_under_either_head(string header)
+    public async Task A_call_without_a_trace_gets_the_id_of_its_invocation_under_both_heads(string header)
     {
         var reply = await AskAsync((header, Conversation));
 
@@ -68,7 +68,7 @@ public sealed class CorrelationTests(SharedApp shared) : IClassFixture<SharedApp
     [Theory]
     [InlineData("X-Azure-Functions-InvocationId", "")]
     [InlineData("traceparent", "00-broken-01")]
-    public async Task Without_any_of_them_a_call_gets_an_id_that_no_other_call_has(string header, string value)
+    public async Task A_call_without_any_id_gets_a_unique_one(string header, string value)
     {
         var one = await AskAsync((header, value));
         var two = await AskAsync((header, value));

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FunctionApp.Tests.Requests;
 
 /// <summary>
-/// Thousands of requests that nobody would send on purpose, the same ones in every run. Each gets an answer of the contract
-/// or a 4xx that explains itself, and none makes the app log an error.
+/// Thousands of malformed requests, the same ones in every run. Each gets an answer of the contract or a 4xx that says what
+/// to change, and the app logs no error.
 /// </summary>
 public sealed class FuzzTests(SharedApp shared) : IClassFixture<SharedApp>
 {

@@ -39,7 +39,7 @@ public sealed class MalformedRequestTests(SharedApp shared) : IClassFixture<Shar
     [InlineData("""{"phoneNumber": "+13175550125", "region": "${input.region}"}""", "$!{input.region}")]
     [InlineData("""{"phoneNumber": "+13175550125", "region": {"code": "DE"}}""", "region")]
     [InlineData("""{"phoneNumber": "+13175550125", "calledNumber": ["+13175550100"]}""", "calledNumber")]
-    public async Task A_body_that_is_no_question_is_400(string body, string advice)
+    public async Task A_malformed_body_is_400(string body, string advice)
     {
         var reply = await shared.App.PostAsync(body);
 
@@ -73,7 +73,7 @@ public sealed class MalformedRequestTests(SharedApp shared) : IClassFixture<Shar
     [InlineData((16 * 1024) + 1)]
     [InlineData(100_000)]
     [InlineData(3_000_000)]
-    public async Task A_body_over_16_KB_is_413_whether_or_not_its_length_is_said(int length)
+    public async Task A_body_over_16_KB_is_413_with_or_without_Content_Length(int length)
     {
         var body = Good + new string(' ', length - Good.Length);
         using var unsaid = new HttpRequestMessage(HttpMethod.Post, LookupAddress.Value)
@@ -100,7 +100,7 @@ public sealed class MalformedRequestTests(SharedApp shared) : IClassFixture<Shar
     [InlineData("/api/contacts/lookup?phone=%2B13175550125&region=DE,US", "region")]
     [InlineData("/api/contacts/lookup?phone=%2B13175550125&calledNumber=1&calledNumber=2", "calledNumber")]
     [InlineData("/api/contacts/lookup?phone=%2B13175550125&region=Germany", "ISO 3166")]
-    public async Task An_address_that_is_no_question_is_400(string address, string advice)
+    public async Task A_malformed_query_is_400(string address, string advice)
     {
         var reply = await shared.App.GetAsync(address);
 
@@ -162,7 +162,7 @@ public sealed class MalformedRequestTests(SharedApp shared) : IClassFixture<Shar
     [Theory]
     [InlineData("Content-Length: 100\r\n\r\n{\"phoneNumber\"")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\n{}")]
-    public async Task A_body_that_breaks_off_with_its_connection_is_nobodys_error(string rest)
+    public async Task A_body_whose_connection_breaks_is_not_logged_as_an_error(string rest)
     {
         await using var app = await AppUnderTest.StartAsync();
 
@@ -184,7 +184,7 @@ public sealed class MalformedRequestTests(SharedApp shared) : IClassFixture<Shar
         Assert.Equal("no-store", reply.Header("Cache-Control"));
 
 
-        // The example's number is the only one that may stand there, and it stands there readable.
+        // The only number in the text is the example's, and it is not escaped.
         Assert.DoesNotContain("3175550140", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\\u00", reply.Text, StringComparison.Ordinal);
     }

@@ -39,7 +39,7 @@ public sealed class NumberInputTests(SharedApp shared) : IClassFixture<SharedApp
     [InlineData("Application/JSON;charset=utf-8")]
     [InlineData("text/json")]
     [InlineData("application/vnd.contoso.caller+json")]
-    public async Task A_json_body_may_come_under_any_content_type_of_json_or_none(string? contentType)
+    public async Task A_json_body_needs_a_json_content_type_or_no_content_type(string? contentType)
     {
         var reply = await shared.App.PostAsync("""{"phoneNumber": "tel:+13175550125"}""", contentType);
 
@@ -47,7 +47,7 @@ public sealed class NumberInputTests(SharedApp shared) : IClassFixture<SharedApp
     }
 
     [Fact]
-    public async Task A_byte_order_mark_before_and_zero_bytes_after_the_body_are_no_part_of_it()
+    public async Task A_byte_order_mark_before_the_body_and_zero_bytes_after_it_are_ignored()
     {
         var reply = await shared.App.PostAsync([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"phoneNumber": "tel:+13175550125"}"""), 0, 0]);
 
@@ -55,7 +55,7 @@ public sealed class NumberInputTests(SharedApp shared) : IClassFixture<SharedApp
     }
 
     [Fact]
-    public async Task A_body_of_the_largest_size_is_read_whether_or_not_its_length_is_said()
+    public async Task A_body_of_the_largest_size_is_read_with_or_without_Content_Length()
     {
         var body = """{"phoneNumber": "tel:+13175550125", "padding": " """.TrimEnd();
         body += new string('x', (16 * 1024) - body.Length - 2) + "\"}";
@@ -146,7 +146,7 @@ public sealed class NumberInputTests(SharedApp shared) : IClassFixture<SharedApp
     [InlineData("""{"phoneNumber": "Call.Ani"}""", "invalid_number")]
     [InlineData("""{"phoneNumber": -1}""", "invalid_number")]
     [InlineData("""{"phoneNumber": 1e400}""", "invalid_number")]
-    public async Task What_a_flow_sends_when_it_has_no_number_is_an_answer_and_no_error(string body, string status)
+    public async Task A_request_without_a_number_is_answered_as_withheld_or_invalid(string body, string status)
     {
         var reply = await shared.App.PostAsync(body);
 

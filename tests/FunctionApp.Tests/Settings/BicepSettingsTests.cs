@@ -11,7 +11,7 @@ public sealed partial class BicepSettingsTests
 {
     private static readonly string Bicep = Repository.Read("infra/settings.bicep");
 
-    /// <summary>A developer's own: the app refuses them in Azure, so a template has no business with them.</summary>
+    /// <summary>A developer's own: the app refuses them in Azure, so a template must not set them.</summary>
     private static readonly string[] NeverDeployed = ["Secrets__Configuration__ClientSecret", "Providers__<name>__ClientSecret"];
 
     public static TheoryData<string> SettingsOfChoices => [.. ChoicesInBicep().Keys];
@@ -23,7 +23,7 @@ public sealed partial class BicepSettingsTests
             NamesInBicep().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_setting_of_few_words_is_one_in_Bicep_too() =>
+    public void Every_setting_with_a_fixed_list_of_values_has_the_same_list_in_Bicep() =>
         Assert.Equal(
             SettingCatalog.All.Select(setting => setting.Name).Where(name => WordsInCode(name) is not null).Order(StringComparer.Ordinal),
             ChoicesInBicep().Keys.Order(StringComparer.Ordinal));

@@ -27,7 +27,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public void The_sample_as_it_is_is_refused_for_its_placeholders_and_for_nothing_else()
+    public void The_unchanged_sample_is_refused_for_its_placeholders_only()
     {
         var values = Values();
 
@@ -38,7 +38,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task The_sample_filled_in_finds_a_contact()
+    public async Task The_sample_with_its_placeholders_replaced_finds_a_contact()
     {
         var cloud = await Cloud.StartAsync();
         var values = Values();

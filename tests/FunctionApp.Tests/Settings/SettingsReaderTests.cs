@@ -34,7 +34,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Every_problem_is_told_at_once_each_by_the_name_of_its_setting()
+    public void Every_problem_is_reported_at_once_with_the_name_of_its_setting()
     {
         var problems = ProblemsOf(
             ("Genesys__Region", "mars"),
@@ -93,7 +93,7 @@ public sealed class SettingsReaderTests
     [InlineData("Lookup__Shadow", "no body", "letters and digits", "")]
     [InlineData("Lookup__CustomFields", "tier,Tier", "twice", "")]
     [InlineData("Phone__DefaultRegion", "ZZ", "ISO 3166", "")]
-    public void A_value_that_makes_no_sense_is_refused_with_what_does(string setting, string value, string said, string advice)
+    public void A_wrong_value_is_refused_with_the_accepted_values(string setting, string value, string said, string advice)
     {
         var problems = ProblemsOf((setting, value));
 
@@ -124,7 +124,7 @@ public sealed class SettingsReaderTests
     [InlineData("Secrets__KeyVault__SecretName")]
     [InlineData("Secrets__KeyVault__VerifyChallengeResource")]
     [InlineData("Secrets__KeyVault__TryPreviousVersion")]
-    public void A_secret_in_the_wrong_place_is_not_repeated_in_the_complaint_about_it(string setting)
+    public void A_secret_in_the_wrong_setting_is_not_repeated_in_the_error(string setting)
     {
         var problems = ProblemsOf((setting, $"_{Secret}_"));
 
@@ -133,7 +133,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void A_secret_that_makes_no_sense_is_refused_without_being_shown()
+    public void A_malformed_secret_is_refused_without_being_shown()
     {
         var problems = ProblemsOf([.. HashiCorp, ("Secrets__Vault__Auth", "token"), ("Secrets__Vault__Token", $"{Secret} {Secret}")]);
 
@@ -154,7 +154,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void A_key_vault_reference_that_the_platform_left_unresolved_is_told_apart_from_a_secret()
+    public void An_unresolved_key_vault_reference_is_refused_with_its_cause()
     {
         var problems = ProblemsOf([.. HashiCorp, ("Secrets__Vault__Auth", "approle"), ("Secrets__Vault__RoleId", "role"), ("Secrets__Vault__SecretId", "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/x)")]);
 
@@ -168,7 +168,7 @@ public sealed class SettingsReaderTests
     [InlineData(null, false)]
     [InlineData("Development", true)]
     [InlineData("Staging", true)]
-    public void A_secret_in_the_settings_is_for_anything_but_production(string? environment, bool isAccepted)
+    public void A_secret_in_the_settings_is_refused_in_production(string? environment, bool isAccepted)
     {
         (string, string)[] settings =
         [
@@ -187,7 +187,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void A_placeholder_is_told_apart_from_a_value()
+    public void A_placeholder_is_refused_with_its_cause()
     {
         var problems = ProblemsOf(("Genesys__Region", "<the domain>"), ("Genesys__ClientId", "<id>"), ("Secrets__KeyVault__Uri", " <address> "));
 
@@ -196,7 +196,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void An_empty_setting_is_an_absent_one()
+    public void An_empty_setting_counts_as_absent()
     {
         var settings = Read(("Lookup__Budget", " "), ("Genesys__DivisionId", ""), ("Secrets__Source", ""));
 
@@ -210,7 +210,7 @@ public sealed class SettingsReaderTests
     [InlineData("Lookup__Budgets", "Lookup__Budget")]
     [InlineData("Secrets__KeyVault__Url", "Secrets__KeyVault__Uri")]
     [InlineData("Lookup__AnswerCache__MaxEntrys", "Lookup__AnswerCache__MaxEntries")]
-    public void A_setting_that_is_misspelt_is_warned_of_with_the_one_that_was_meant(string name, string meant)
+    public void A_misspelt_setting_gets_a_warning_with_the_likely_name(string name, string meant)
     {
         var unknown = LookupSettings.FindUnknown(Configuration((name, Secret)));
 
@@ -226,7 +226,7 @@ public sealed class SettingsReaderTests
     [InlineData("AzureWebJobsStorage", 0)]
     [InlineData("PATH", 0)]
     [InlineData("genesys__region", 0)]
-    public void A_setting_that_resembles_none_is_warned_of_only_in_a_section_of_ours(string name, int warnings)
+    public void An_unknown_setting_gets_a_warning_only_in_a_section_of_the_app(string name, int warnings)
     {
         var unknown = LookupSettings.FindUnknown(Configuration(("Lookup__Providers", "crm"), (name, Secret)));
 

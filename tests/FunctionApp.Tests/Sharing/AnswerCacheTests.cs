@@ -13,7 +13,7 @@ public sealed class AnswerCacheTests
     [InlineData(Known, 60)]
     [InlineData(Household, 60)]
     [InlineData(Unknown, 15)]
-    public async Task An_answer_is_given_again_from_memory_until_its_time_is_over(string number, int seconds)
+    public async Task A_repeated_call_is_answered_from_memory_until_the_answer_expires(string number, int seconds)
     {
         var time = new FakeTime();
         await using var app = await AppUnderTest.StartAsync(new AppOptions { Time = time });
@@ -34,7 +34,7 @@ public sealed class AnswerCacheTests
     [Theory]
     [InlineData("Lookup__AnswerCache__Duration", Known, Unknown)]
     [InlineData("Lookup__AnswerCache__NotFoundDuration", Unknown, Known)]
-    public async Task A_duration_of_zero_switches_remembering_off_for_its_kind_of_answer_only(string setting, string off, string on)
+    public async Task A_duration_of_zero_switches_the_cache_off_for_that_kind_of_answer_only(string setting, string off, string on)
     {
         await using var app = await AppUnderTest.StartAsync((setting, "00:00:00"));
 
@@ -49,7 +49,7 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task A_duration_that_is_set_is_the_one_that_holds()
+    public async Task A_configured_duration_replaces_the_default()
     {
         var time = new FakeTime();
         await using var app = await AppUnderTest.StartAsync(
@@ -67,7 +67,7 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task A_failure_is_never_remembered()
+    public async Task A_failure_is_never_cached()
     {
         await using var app = await AppUnderTest.StartAsync(new AppOptions { Arrange = cloud => cloud.Contacts.Next(Fault.Status(400)) });
 
@@ -79,7 +79,7 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
-    public async Task No_more_answers_are_kept_than_was_set()
+    public async Task The_cache_never_holds_more_answers_than_configured()
     {
         await using var app = await AppUnderTest.StartAsync(("Lookup__AnswerCache__MaxEntries", "1"));
         await app.LookUpAsync(Known);

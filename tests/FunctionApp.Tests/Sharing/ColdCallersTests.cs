@@ -15,7 +15,7 @@ public sealed class ColdCallersTests
             new AppOptions { Arrange = cloud => cloud.Login.Always(Fault.Until(gate)) },
             ("Lookup__Budget", "00:00:50"));
 
-        // Numbers of their own, so that neither the answer cache nor a lookup under way can be what keeps the count low.
+        // Different numbers, so that neither the answer cache nor a shared lookup keeps the count low.
         var asking = Enumerable.Range(0, Callers)
             .Select(i => app.LookUpAsync("+1317555" + i.ToString("0000", CultureInfo.InvariantCulture)))
             .ToList();

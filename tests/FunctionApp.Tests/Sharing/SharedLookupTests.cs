@@ -4,7 +4,7 @@ using TestKit;
 
 namespace FunctionApp.Tests.Sharing;
 
-/// <summary>Callers with one number at one time share one lookup, and it belongs to none of them.</summary>
+/// <summary>Callers with the same number at the same time share one lookup, which does not depend on any one of them.</summary>
 public sealed class SharedLookupTests
 {
     private const string Number = "+13175550125";
@@ -24,7 +24,7 @@ public sealed class SharedLookupTests
         gate.Open();
         var replies = await Task.WhenAll(asking);
 
-        // A caller whose request has arrived may still be so slow that he finds the answer in memory; he is not meant here.
+        // A caller whose request has arrived may still be late and find the answer in the cache. This test is not about that one.
         var joined = replies.Where(reply => reply["cached"] == "False").ToList();
         Assert.True(joined.Count > 1);
         Assert.All(replies, reply => Assert.Equal(("found", "Eleanor"), (reply.Status, reply["firstName"])));
@@ -33,7 +33,7 @@ public sealed class SharedLookupTests
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_takes_the_answer_from_nobody_else()
+    public async Task A_caller_who_leaves_does_not_cancel_the_lookup_of_the_others()
     {
         var gate = new Gate();
         await using var app = await AppUnderTest.StartAsync(
@@ -55,7 +55,7 @@ public sealed class SharedLookupTests
     }
 
     [Fact]
-    public async Task What_a_caller_left_behind_serves_the_next_one()
+    public async Task The_lookup_of_a_caller_who_left_answers_the_next_caller()
     {
         var gate = new Gate();
         await using var app = await AppUnderTest.StartAsync(
@@ -75,7 +75,7 @@ public sealed class SharedLookupTests
     }
 
     [Fact]
-    public async Task A_shared_lookup_that_fails_fails_its_callers_and_no_later_one()
+    public async Task A_failed_shared_lookup_does_not_fail_later_callers()
     {
         // Azure.Identity compares the expiry of the identity's token with the real clock.
         var time = new FakeTime(TimeProvider.System.GetUtcNow());
@@ -90,7 +90,7 @@ public sealed class SharedLookupTests
         var failed = await Task.WhenAll(asking);
         var later = await app.LookUpAsync(Number);
 
-        // Again, whoever was too slow to join has asked anew, and found.
+        // A caller who was too late to join has started another lookup, which succeeded.
         Assert.Contains(failed, reply => reply.Status == "bad_response");
         Assert.All(failed, reply => Assert.Contains(reply.Status, (string[])["bad_response", "found"]));
         Assert.Equal("found", later.Status);

@@ -7,7 +7,7 @@ namespace FunctionApp.Tests.Telemetry;
 public sealed class ProviderStateTests
 {
     [Fact]
-    public async Task A_minute_without_calls_has_a_line_and_a_minute_with_calls_has_their_counts()
+    public async Task Every_minute_has_a_line_with_the_counts_of_its_calls()
     {
         var time = new FakeTime(TimeProvider.System.GetUtcNow());
         await using var app = await AppUnderTest.StartAsync(new AppOptions { Time = time });

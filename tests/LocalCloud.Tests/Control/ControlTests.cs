@@ -45,7 +45,7 @@ public class ControlTests
     }
 
     [Fact]
-    public async Task The_page_allows_nothing_but_itself()
+    public async Task The_page_forbids_external_content()
     {
         await using var cloud = await Cloud.StartAsync();
         using var http = new HttpClient();
@@ -157,8 +157,8 @@ public class ControlTests
     [InlineData("/control/faults", """{"hop":"login","fault":"status","status":500,"retryAfter":1}""", "429 or 503")]
     [InlineData("/control/faults", """{"hop":"login","fault":"delay"}""", "needs delay")]
     [InlineData("/control/faults", """{"hop":"login","fault":"redirect","location":"/x"}""", "absolute address")]
-    [InlineData("/control/faults", """{"hop":"login","fault":"hang","times":2,"always":true}""", "one of times, for, always")]
-    [InlineData("/control/faults", """{"hop":"login","fault":"hang","times":0}""", "times is 1 to")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"hang","times":2,"always":true}""", "only one of times, for and always")]
+    [InlineData("/control/faults", """{"hop":"login","fault":"hang","times":0}""", "times must be between 1 and 1000000")]
     [InlineData("/control/faults", """{"hop":"login","fault":"hang","for":"soon"}""", "A span of time is")]
     [InlineData("/control/faults", """{"hop":"login","fault":"hang","tmes":2}""", "'tmes' is not known here")]
     [InlineData("/control/faults", "hang", "The body is a JSON object")]
@@ -167,7 +167,7 @@ public class ControlTests
     [InlineData("/control/genesys/expire", "{}", "in is missing")]
     [InlineData("/control/genesys/rotate", """{"steps":["forget"]}""", "There is no step 'forget'")]
     [InlineData("/control/genesys/rotate", """{"continue":true}""", "no rotation to continue")]
-    public async Task What_does_not_fit_is_a_400_that_says_what_would(string path, string json, string message)
+    public async Task A_malformed_request_is_400_with_the_accepted_values(string path, string json, string message)
     {
         await using var cloud = await Cloud.StartAsync();
 
@@ -183,7 +183,7 @@ public class ControlTests
     [InlineData("GET", "/elsewhere")]
     [InlineData("GET", "/control/faults")]
     [InlineData("POST", "/control")]
-    public async Task What_is_not_there_points_to_the_overview(string method, string path)
+    public async Task An_unknown_path_points_to_the_overview(string method, string path)
     {
         await using var cloud = await Cloud.StartAsync();
 
@@ -194,7 +194,7 @@ public class ControlTests
     }
 
     [Fact]
-    public async Task The_scripts_do_what_they_do_in_process()
+    public async Task The_control_requests_do_what_the_methods_do()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using TestKit;
 
 namespace LocalCloud.Tests;
 
@@ -101,7 +102,7 @@ public sealed class DataActionTests : IAsyncLifetime
     [Fact]
     public async Task The_actions_own_timeout_is_a_failure_and_the_steps_is_the_timeout_path()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         _answer = async context =>
         {
             time.Advance(TimeSpan.FromSeconds(5));

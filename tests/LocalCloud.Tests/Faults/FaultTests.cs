@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using TestKit;
 
 namespace LocalCloud.Tests;
 
@@ -66,7 +67,7 @@ public class FaultTests
     [Fact]
     public async Task A_fault_for_a_span_ends_with_the_span()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
         cloud.Login.During(TimeSpan.FromSeconds(20), Fault.Status(503));
@@ -81,7 +82,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_fault_on_a_path_leaves_the_other_paths_alone()
+    public async Task A_fault_on_a_path_spares_other_paths()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -98,7 +99,7 @@ public class FaultTests
     [Fact]
     public async Task A_delay_is_measured_on_the_clouds_clock_and_then_answers_as_usual()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
         cloud.Login.Next(Fault.Delay(TimeSpan.FromSeconds(3)));
@@ -119,7 +120,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_gate_holds_everybody_until_it_opens()
+    public async Task A_gate_holds_every_request_until_it_opens()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -220,7 +221,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task Garbage_is_a_200_that_is_no_JSON_or_another_JSON_or_half_of_one()
+    public async Task Garbage_is_a_200_with_HTML_unexpected_JSON_or_truncated_JSON()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -247,7 +248,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task Too_large_streams_what_was_asked_for_without_announcing_it()
+    public async Task Too_large_streams_the_requested_bytes_without_Content_Length()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -261,7 +262,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_redirect_points_elsewhere()
+    public async Task A_redirect_names_the_configured_address()
     {
         await using var cloud = await Cloud.StartAsync();
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };

@@ -1,3 +1,5 @@
+using TestKit;
+
 namespace LocalCloud.Tests;
 
 public class TrafficTests
@@ -21,7 +23,7 @@ public class TrafficTests
     [Fact]
     public async Task A_record_holds_what_arrived_exactly()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TestKit;
 
 namespace LocalCloud.Tests;
 
@@ -89,7 +90,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task A_crash_half_an_hour_after_the_last_one_begins_the_count_anew()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         using var folder = new PublishedFolder();
         await using var host = await FunctionsHost.StartAsync(folder.Path, new FunctionsHostOptions { TimeProvider = new ManualClock(time) });
 
@@ -157,7 +158,7 @@ public class HandlerLifeTests
     public async Task A_handler_that_does_not_listen_in_time_is_an_error_and_is_replaced()
     {
         using var folder = new PublishedFolder(host: json => json["customHandler"]!["initializationTimeout"] = "00:05:00");
-        var time = new ManualTime();
+        var time = new FakeTime();
 
         await using var host = await FunctionsHost.StartAsync(folder.Path, new FunctionsHostOptions
         {
@@ -274,7 +275,7 @@ public class HandlerLifeTests
     }
 
     /// <summary>Tells the test's time; short timers run on the system's, since a process takes the time it takes.</summary>
-    private sealed class ManualClock(ManualTime time, TimeSpan? ownTimersFrom = null) : TimeProvider
+    private sealed class ManualClock(FakeTime time, TimeSpan? ownTimersFrom = null) : TimeProvider
     {
         public override long TimestampFrequency => time.TimestampFrequency;
 

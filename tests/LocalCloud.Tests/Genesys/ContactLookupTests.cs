@@ -30,7 +30,7 @@ public class ContactLookupTests
     }
 
     [Fact]
-    public async Task The_organization_is_a_mere_reference_unless_expanded()
+    public async Task The_organization_is_only_a_reference_unless_expanded()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -78,7 +78,7 @@ public class ContactLookupTests
     [InlineData("+1317555012५")]
     [InlineData("+13175550125\n")]
     [InlineData("+13175559999")]
-    public async Task Anything_but_strict_E164_finds_nothing(string value)
+    public async Task A_value_that_is_not_strict_E164_finds_nothing(string value)
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -138,7 +138,7 @@ public class ContactLookupTests
     }
 
     [Fact]
-    public async Task A_contact_may_have_no_field_but_its_number()
+    public async Task A_contact_may_have_only_a_number()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -309,7 +309,7 @@ public class ContactLookupTests
     }
 
     [Fact]
-    public async Task Login_and_API_answer_behind_the_gateway_as_they_do_by_themselves()
+    public async Task Login_and_API_answer_behind_the_gateway_as_they_do_directly()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);

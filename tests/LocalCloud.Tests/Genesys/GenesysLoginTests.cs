@@ -97,7 +97,7 @@ public class GenesysLoginTests
     [InlineData("Basic")]
     [InlineData("Basic !!!")]
     [InlineData("Basic Og==")]
-    public async Task A_malformed_Basic_header_is_no_client(string header)
+    public async Task A_malformed_Basic_header_is_an_unknown_client(string header)
     {
         await using var cloud = await Cloud.StartAsync();
         using var http = new HttpClient();
@@ -113,7 +113,7 @@ public class GenesysLoginTests
     }
 
     [Fact]
-    public async Task Expires_in_says_what_the_test_wants_it_to_say()
+    public async Task Expires_in_can_be_set()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);

@@ -1,3 +1,5 @@
+using TestKit;
+
 namespace LocalCloud.Tests;
 
 public class GenesysTokenTests
@@ -5,9 +7,9 @@ public class GenesysTokenTests
     private const string Me = "/api/v2/tokens/me";
 
     [Fact]
-    public async Task A_token_dies_at_the_end_of_its_lifetime()
+    public async Task A_token_expires_at_the_end_of_its_lifetime()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
         cloud.Genesys.TokenLifetime = TimeSpan.FromSeconds(300);
@@ -23,9 +25,9 @@ public class GenesysTokenTests
     }
 
     [Fact]
-    public async Task A_token_dies_when_it_is_unused_for_the_idle_limit_and_lives_on_when_used()
+    public async Task An_unused_token_expires_after_the_idle_limit_and_a_used_one_does_not()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
         cloud.Genesys.IdleExpiry = TimeSpan.FromMinutes(15);
@@ -44,7 +46,7 @@ public class GenesysTokenTests
     }
 
     [Fact]
-    public async Task Revoking_kills_every_token_given_out_and_none_that_comes_later()
+    public async Task Revoking_ends_every_issued_token_and_no_later_one()
     {
         await using var cloud = await Cloud.StartAsync();
         using var genesys = new GenesysClient(cloud);
@@ -60,9 +62,9 @@ public class GenesysTokenTests
     }
 
     [Fact]
-    public async Task Expiring_early_breaks_the_promise_made_at_login()
+    public async Task A_token_can_expire_before_the_time_told_at_login()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
         var token = await genesys.GetTokenAsync();
@@ -101,9 +103,9 @@ public class GenesysTokenTests
     }
 
     [Fact]
-    public async Task The_rate_limit_once_switched_on_answers_429_until_the_minute_is_over()
+    public async Task The_rate_limit_answers_429_until_the_minute_is_over()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var genesys = new GenesysClient(cloud);
         cloud.Genesys.RequestsPerMinute = 2;

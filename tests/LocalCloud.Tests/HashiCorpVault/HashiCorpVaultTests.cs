@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using TestKit;
 
 namespace LocalCloud.Tests;
 
@@ -38,7 +39,7 @@ public class HashiCorpVaultTests
     }
 
     [Fact]
-    public async Task What_is_not_there_is_404_with_no_errors()
+    public async Task A_missing_secret_is_404_with_an_empty_list_of_errors()
     {
         await using var cloud = await Cloud.StartAsync();
         using var vault = new VaultClient(cloud);
@@ -66,7 +67,7 @@ public class HashiCorpVaultTests
     [Fact]
     public async Task An_AppRole_login_gives_a_leased_token_that_ends_with_its_lease()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var vault = new VaultClient(cloud);
         cloud.HashiCorp.AppRole.TimeToLive = TimeSpan.FromMinutes(20);
@@ -98,7 +99,7 @@ public class HashiCorpVaultTests
     [Fact]
     public async Task Renewing_lengthens_the_lease_up_to_the_longest_life()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
         using var vault = new VaultClient(cloud);
         cloud.HashiCorp.AppRole.TimeToLive = TimeSpan.FromMinutes(20);
@@ -165,7 +166,7 @@ public class HashiCorpVaultTests
     }
 
     [Fact]
-    public async Task Another_namespace_knows_no_such_route()
+    public async Task Another_namespace_answers_404()
     {
         await using var cloud = await Cloud.StartAsync();
         using var vault = new VaultClient(cloud);

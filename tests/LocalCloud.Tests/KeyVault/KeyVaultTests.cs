@@ -68,7 +68,7 @@ public class KeyVaultTests
     }
 
     [Fact]
-    public async Task Versions_are_listed_page_by_page_in_no_order_of_time()
+    public async Task Versions_are_listed_page_by_page_in_random_order()
     {
         await using var cloud = await Cloud.StartAsync();
         using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
@@ -169,7 +169,7 @@ public class KeyVaultTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_know_the_authority_refuses_the_server()
+    public async Task A_client_without_the_certificate_authority_refuses_the_server()
     {
         await using var cloud = await Cloud.StartAsync();
         using var http = new HttpClient();

@@ -29,7 +29,7 @@ public class AppLinesTests
     [InlineData("{ not json")]
     [InlineData("""{"Message":"without a time"}""")]
     [InlineData("""{"Timestamp":"noon","Level":"Warning","Message":"wrong time"}""")]
-    public void What_is_not_a_record_stays_as_it_is(string line) => Assert.Equal(line, AppLines.Readable(line));
+    public void A_line_that_is_not_a_record_is_printed_unchanged(string line) => Assert.Equal(line, AppLines.Readable(line));
 
     [Fact]
     public void A_wrong_setting_is_reported_once_although_the_host_starts_the_app_three_times()

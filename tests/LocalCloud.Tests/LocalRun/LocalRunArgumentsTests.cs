@@ -61,7 +61,7 @@ public class LocalRunArgumentsTests
     [InlineData("--secrets must be keyvault or hashicorp; it is 'file'.", "--secrets", "file")]
     [InlineData("--providers must be one or more of genesys, rest, salesforce", "--providers", "genesys,sap")]
     [InlineData("comma-separated, each once; it is 'genesys,genesys'.", "--providers", "genesys,genesys")]
-    public async Task A_wrong_argument_gets_its_reason_and_exit_code_2(string problem, params string[] args)
+    public async Task A_wrong_argument_is_explained_with_exit_code_2(string problem, params string[] args)
     {
         using var output = new StringWriter();
         using var remarks = new StringWriter();

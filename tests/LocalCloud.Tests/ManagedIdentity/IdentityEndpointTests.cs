@@ -1,4 +1,5 @@
 using System.Globalization;
+using TestKit;
 
 namespace LocalCloud.Tests;
 
@@ -9,7 +10,7 @@ public class IdentityEndpointTests
     [Fact]
     public async Task A_token_has_the_five_fields_and_expires_as_text()
     {
-        var time = new ManualTime();
+        var time = new FakeTime();
         await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
 
         using var response = await AskAsync(cloud, $"?api-version=2019-08-01&resource={Vault}&client_id={cloud.Identity.ClientId}");
