@@ -28,6 +28,7 @@ public sealed class LookupSettings
         AnswerCache = AnswerCacheSettings.Read(values);
         CustomFields = CustomFieldSettings.ReadAll(values);
         DefaultRegion = PhoneSettings.ReadDefaultRegion(values);
+        LogLevels.Check(values);
     }
 
     /// <summary>True when an outcome is also the HTTP status of the response.</summary>

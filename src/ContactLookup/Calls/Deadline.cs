@@ -77,9 +77,9 @@ internal sealed class Deadline : IDisposable
         return false;
     }
 
-    /// <summary>Waits for a while; false means that the budget would end, or ended, first.</summary>
+    /// <summary>Waits for a while; false means that the budget would end, or ended, first. <paramref name="cutShort"/> ends the wait early.</summary>
     /// <exception cref="OperationCanceledException">The caller left; the exception carries his token.</exception>
-    public async ValueTask<bool> DelayAsync(TimeSpan delay)
+    public async ValueTask<bool> DelayAsync(TimeSpan delay, CancellationToken cutShort = default)
     {
         if (delay >= Remaining)
         {
@@ -87,7 +87,8 @@ internal sealed class Deadline : IDisposable
         }
 
         // Timers know whole milliseconds and would end a shorter wait at once.
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), _time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(Token, cutShort);
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), _time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !HasEnded;
     }
 

@@ -98,6 +98,9 @@ internal sealed class LookupProvider
     public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
         _tokens is null ? null : (await _tokens.GetAsync(deadline, times).ConfigureAwait(false)).Failure;
 
+    /// <summary>Lets the next call ask for a token at once, although the last token request failed.</summary>
+    public void EndHoldOff() => _tokens?.EndHoldOff();
+
     /// <summary>Asks with each form of the number in turn, until somebody is found.</summary>
     public async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, Deadline deadline, HopTimes times)
     {

@@ -85,41 +85,58 @@ internal sealed class HashiCorpVaultLogin(
         }
     }
 
-    private async Task<Outcome<VaultToken>> LogInAsync(FlightProgress progress, CancellationToken ended)
+    private Task<Outcome<VaultToken>> LogInAsync(FlightProgress progress, CancellationToken ended) => settings.Auth switch
     {
-        string mount;
-        (string Name, string Value)[] body;
-        switch (settings.Auth)
+        VaultAppRoleSettings role => LogInAsRoleAsync(role, ended),
+        VaultAzureSettings azure => LogInAsIdentityAsync(azure, progress, ended),
+        var other => throw new NotSupportedException($"{other.GetType().Name} does not log in."),
+    };
+
+    private async Task<Outcome<VaultToken>> LogInAsRoleAsync(VaultAppRoleSettings role, CancellationToken ended)
+    {
+        var (answer, token) = await LogInAsync(role.Mount, [("role_id", role.RoleId), ("secret_id", role.Reveal())], ended).ConfigureAwait(false);
+        return token is null ? Diagnose(answer, role.Mount) : token;
+    }
+
+    // The client keeps a token of the identity for as long as it says it lives, up to 24 hours, even when the server refuses it.
+    // So a refused one is replaced once. Some versions of the server answer 500 to a dead token; then the next flight gets a new one.
+    private async Task<Outcome<VaultToken>> LogInAsIdentityAsync(VaultAzureSettings azure, FlightProgress progress, CancellationToken ended)
+    {
+        for (var isFirst = true; ; isFirst = false)
         {
-            case VaultAppRoleSettings role:
-                mount = role.Mount;
-                body = [("role_id", role.RoleId), ("secret_id", role.Reveal())];
-                break;
-            case VaultAzureSettings azure:
-                var jwt = await GetIdentityTokenAsync(azure, progress, ended).ConfigureAwait(false);
-                if (!jwt.Succeeded(out var token, out var failure))
-                {
-                    return failure;
-                }
+            var got = await GetIdentityTokenAsync(azure, progress, ended).ConfigureAwait(false);
+            if (!got.Succeeded(out var jwt, out var failure))
+            {
+                return failure;
+            }
 
-                mount = azure.Mount;
-                body = [("role", azure.Role), ("jwt", token.Reveal())];
-                break;
-            default:
-                throw new NotSupportedException($"{settings.Auth.GetType().Name} does not log in.");
+            var (answer, token) = await LogInAsync(azure.Mount, [("role", azure.Role), ("jwt", jwt.Reveal())], ended).ConfigureAwait(false);
+            if (token is not null)
+            {
+                return token;
+            }
+
+            if (answer.Status is 400 or 401 or 403 or 500)
+            {
+                identity!.ReplaceToken();
+            }
+
+            if (answer.Status is not (400 or 401 or 403) || !isFirst)
+            {
+                return Diagnose(answer, azure.Mount);
+            }
         }
+    }
 
+    private async Task<(UpstreamAnswer Answer, VaultToken? Token)> LogInAsync(string mount, (string Name, string Value)[] body, CancellationToken ended)
+    {
         var since = time.GetTimestamp();
         var request = HashiCorpVaultRequest.Make(settings, HttpMethod.Post, $"auth/{mount}/login", token: null);
         request.Content = JsonContent(body);
         var answer = await upstream.SendAsync(request, limit, MostBytes, ended).ConfigureAwait(false);
-        if (answer.IsSuccess && ReadLease(answer, since) is { } lease)
-        {
-            _lease = lease;
-            return lease.Token;
-        }
-
-        return Diagnose(answer, mount);
+        var lease = answer.IsSuccess ? ReadLease(answer, since) : null;
+        _lease = lease ?? _lease;
+        return (answer, lease?.Token);
     }
 
     private async Task<Outcome<VaultToken>> GetIdentityTokenAsync(VaultAzureSettings azure, FlightProgress progress, CancellationToken ended)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContactLookup.Calls;
 using ContactLookup.Http;
 
@@ -9,9 +10,10 @@ namespace ContactLookup.Tokens;
 /// </summary>
 /// <param name="Failure">Why the flight failed.</param>
 /// <param name="Until">Timestamp of the end of the pause.</param>
+/// <param name="RetryOn">The same by the wall clock, for reasons.</param>
 /// <param name="Failures">How many flights have failed in a row.</param>
 /// <param name="WasSlow">The flight took so long that its callers waited in vain; callers of the next one do not wait.</param>
-internal sealed record HoldOff(Failure Failure, long Until, int Failures, bool WasSlow)
+internal sealed record HoldOff(Failure Failure, long Until, DateTimeOffset RetryOn, int Failures, bool WasSlow)
 {
     /// <summary>After the first failure.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
@@ -42,7 +44,7 @@ internal sealed record HoldOff(Failure Failure, long Until, int Failures, bool W
     /// <summary>The failure for a caller in the pause. When somebody has to change something, it says when the app tries again.</summary>
     public Failure ForCaller => Failure.Retryable || Failure.RetryAfter is not null
         ? Failure
-        : Failure with { Reason = $"{Failure.Reason} The app tries again within {Longest.TotalSeconds:0} s." };
+        : Failure with { Reason = string.Create(CultureInfo.InvariantCulture, $"{Failure.Reason} The app tries again after {RetryOn.UtcDateTime:HH:mm:ss} UTC.") };
 
     private static TimeSpan Within(TimeSpan least, TimeSpan length, TimeSpan most) =>
         length < least ? least : length > most ? most : length;

@@ -110,15 +110,27 @@ internal sealed class TokenCache : IDisposable
             _isRefused = true;
 
             // The hold-off was chosen for a token that is no longer there.
-            if (_holdOff is { Failure.RetryAfter: null })
-            {
-                _holdOff = null;
-            }
+            EndHoldOff();
         }
 
         _metrics.TokenRejected(_provider);
         Log.TokenRejected(_log, _provider);
         return true;
+    }
+
+    /// <summary>
+    /// Lets the next call start a flight at once although the last one failed: somebody has mended what was wrong. A time that
+    /// the login asked for is still waited for.
+    /// </summary>
+    public void EndHoldOff()
+    {
+        lock (_writing)
+        {
+            if (_holdOff is { Failure.RetryAfter: null })
+            {
+                _holdOff = null;
+            }
+        }
     }
 
     public void Dispose()
@@ -142,7 +154,7 @@ internal sealed class TokenCache : IDisposable
                 // A short hold-off is waited out, so that a login that was away for a moment costs no lookup. Otherwise the
                 // caller gets the failure at once: waiting would not help the person on the line.
                 var wait = _time.GetElapsedTime(now, holdOff.Until);
-                if (holdOff.WasSlow || !holdOff.Failure.Retryable || wait * 2 > deadline.Remaining || !await deadline.DelayAsync(wait).ConfigureAwait(false))
+                if (holdOff.WasSlow || !holdOff.Failure.Retryable || wait * 2 > deadline.Remaining || !await deadline.DelayAsync(wait, _disposed.Token).ConfigureAwait(false))
                 {
                     return holdOff.ForCaller;
                 }
@@ -296,7 +308,7 @@ internal sealed class TokenCache : IDisposable
             // The time that the flight took counts as pause, except for a Retry-After, which counts from the reply.
             var took = _time.GetElapsedTime(startedAt, now);
             length = failure.RetryAfter is null ? Max(length - took, HoldOff.Shortest) : length;
-            _holdOff = new HoldOff(failure, now + ToTimestamp(length), failures, WasSlow: took >= _limits.Patience / 2);
+            _holdOff = new HoldOff(failure, now + ToTimestamp(length), _time.GetUtcNow() + length, failures, WasSlow: took >= _limits.Patience / 2);
         }
 
         Log.TokenFlightFailed(_log, _provider, trigger, failure.Hop, failure.HttpStatus, failure.Reason, length, left is not null);

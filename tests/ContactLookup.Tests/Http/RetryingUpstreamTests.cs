@@ -140,7 +140,8 @@ public sealed class RetryingUpstreamTests : IDisposable
         });
         using var deadline = new Deadline(_time, Budget, CancellationToken.None);
         var sending = SendAsync(Retrying(edge), deadline);
-        await PassAsync(TimeSpan.FromSeconds(seconds), sending);
+        await _time.UntilTimerIsSetAsync(TimeSpan.FromSeconds(seconds));
+        _time.Advance(TimeSpan.FromSeconds(seconds));
 
         Assert.Equal(200, (await sending.SoonAsync()).Status);
         Assert.InRange(edge.Requests.Count, 1, 2);
@@ -175,29 +176,44 @@ public sealed class RetryingUpstreamTests : IDisposable
         Assert.True(hangs.Requests[0].Ended.IsCancellationRequested);
     }
 
-    [Fact]
-    public async Task No_second_request_goes_out_when_the_rate_limit_is_used_up()
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public async Task A_second_request_goes_out_within_the_rate_limit_only(int requestsPerMinute, int requests)
     {
+        using var arrivals = new SemaphoreSlim(0);
         using var edge = new Edge(async arrived =>
         {
+            arrivals.Release();
             await Task.Delay(TimeSpan.FromSeconds(4), _time, arrived.Ended);
             return Reply.Json(200, "");
         });
         using var deadline = new Deadline(_time, Budget, CancellationToken.None);
-        var sending = SendAsync(Retrying(edge, requestsPerMinute: 1), deadline);
-        await PassAsync(TimeSpan.FromSeconds(4), sending);
+        var sending = SendAsync(Retrying(edge, requestsPerMinute), deadline);
+        await _time.UntilTimerIsSetAsync(Budget * RetryingUpstream.HedgeShare);
+        _time.Advance(Budget * RetryingUpstream.HedgeShare);
+        await UntilAsync(arrivals, requests);
+        _time.Advance(TimeSpan.FromSeconds(4) - (Budget * RetryingUpstream.HedgeShare));
 
         Assert.Equal(200, (await sending.SoonAsync()).Status);
-        Assert.Single(edge.Requests);
+        Assert.Equal(requests, edge.Requests.Count);
     }
 
     [Fact]
     public async Task A_server_that_hangs_has_two_requests_of_one_call_under_way_at_most()
     {
-        using var edge = new Edge(arrived => HangAsync(arrived.Ended));
+        using var arrivals = new SemaphoreSlim(0);
+        using var edge = new Edge(arrived =>
+        {
+            arrivals.Release();
+            return HangAsync(arrived.Ended);
+        });
         using var deadline = new Deadline(_time, Budget, CancellationToken.None);
         var sending = SendAsync(Retrying(edge), deadline);
-        await PassAsync(Budget, sending);
+        await _time.UntilTimerIsSetAsync(Budget * RetryingUpstream.HedgeShare);
+        _time.Advance(Budget * RetryingUpstream.HedgeShare);
+        await UntilAsync(arrivals, 2);
+        _time.Advance(Budget);
 
         Assert.Equal(UpstreamFault.TimedOut, (await sending.SoonAsync()).Fault);
         Assert.Equal(2, edge.Requests.Count);
@@ -325,6 +341,14 @@ public sealed class RetryingUpstreamTests : IDisposable
 
     private RetryingUpstream Retrying(Connections connections, int requestsPerMinute = 0) =>
         new("genesys", connections, Budget, 1024, requestsPerMinute, _time, _log.ToFactory().CreateLogger<RetryingUpstream>());
+
+    private static async Task UntilAsync(SemaphoreSlim arrivals, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await arrivals.WaitAsync().SoonAsync();
+        }
+    }
 
     private static async Task<HttpResponseMessage> HangAsync(CancellationToken ended)
     {

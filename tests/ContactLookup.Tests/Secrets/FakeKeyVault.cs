@@ -16,10 +16,13 @@ internal sealed class FakeKeyVault : IDisposable
 
     private readonly List<FakeVersion> _versions = [];
 
+    // The client keeps the tokens of an identity for the whole process.
+    private readonly string _identity = Guid.NewGuid().ToString();
+
     public FakeKeyVault()
     {
         Edge = new Edge(arrived => arrived.Address.Host == IdentityHost ? Identity!(arrived) : Vault!(arrived));
-        Identity = _ => Task.FromResult(Reply.Json(200, $$"""{"access_token":"{{GoodToken}}","expires_on":"4102444800","resource":"https://vault.azure.net","token_type":"Bearer"}"""));
+        Identity = _ => Task.FromResult(IdentityToken(GoodToken));
         Vault = arrived => Task.FromResult(Answer(arrived));
     }
 
@@ -50,17 +53,24 @@ internal sealed class FakeKeyVault : IDisposable
         return version;
     }
 
-    public KeyVaultSecretSource ToSource(TimeProvider time, bool tryPrevious = true, bool verify = true, Uri? address = null, string? clientId = null)
+    public KeyVaultSecretSource ToSource(TimeProvider time, bool tryPrevious = true, bool verify = true, Uri? address = null)
     {
         var transport = new HttpClientTransport(new HttpClient(Edge.ToHandler(time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
         var settings = new KeyVaultSettings(address ?? new Uri("https://contoso.vault.azure.net/"), Name, verify, tryPrevious, null);
-        return new KeyVaultSecretSource(settings, new ManagedIdentity(clientId, transport), transport, TimeSpan.FromSeconds(2), time);
+        return new KeyVaultSecretSource(settings, new ManagedIdentity(_identity, transport), transport, TimeSpan.FromSeconds(2), time);
     }
 
     public static HttpResponseMessage Refusal(int status, string code, string? inner = null)
     {
         var cause = inner is null ? "" : $",\"innererror\":{{\"code\":\"{inner}\"}}";
         return Reply.Json(status, $"{{\"error\":{{\"code\":\"{code}\",\"message\":\"hunter2 is not for you\"{cause}}}}}");
+    }
+
+    /// <summary>A reply of the identity's endpoint. The client keeps its token for a day, by the clock of the system.</summary>
+    public static HttpResponseMessage IdentityToken(string token)
+    {
+        var expiresOn = TimeProvider.System.GetUtcNow().AddHours(24).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return Reply.Json(200, $$"""{"access_token":"{{token}}","expires_on":"{{expiresOn}}","token_type":"Bearer"}""");
     }
 
     public void Dispose() => Edge.Dispose();

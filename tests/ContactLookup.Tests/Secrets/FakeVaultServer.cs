@@ -14,6 +14,9 @@ internal sealed class FakeVaultServer : IDisposable
 
     private readonly List<string> _versions = [];
     private readonly HashSet<string> _alive = [];
+
+    // The client keeps the tokens of an identity for the whole process.
+    private readonly string _identity = Guid.NewGuid().ToString();
     private int _issued;
 
     public FakeVaultServer() => Edge = new Edge(AnswerAsync);
@@ -23,6 +26,9 @@ internal sealed class FakeVaultServer : IDisposable
     public TimeSpan Lease { get; set; } = TimeSpan.FromHours(1);
 
     public bool IsRenewable { get; set; } = true;
+
+    /// <summary>The token that the identity's endpoint gives and the Azure log-in accepts.</summary>
+    public string GoodJwt { get; set; } = "identity-token";
 
     /// <summary>What is answered instead, when this does not give null.</summary>
     public Func<Arrived, HttpResponseMessage?> Instead { get; set; } = _ => null;
@@ -46,7 +52,7 @@ internal sealed class FakeVaultServer : IDisposable
         var upstream = Edge.ToUpstream(time);
         var limit = TimeSpan.FromSeconds(2);
         var transport = new HttpClientTransport(new HttpClient(Edge.ToHandler(time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
-        var identity = auth is VaultAzureSettings ? new ManagedIdentity(null, transport) : null;
+        var identity = auth is VaultAzureSettings ? new ManagedIdentity(_identity, transport) : null;
         return new HashiCorpVaultSecretSource(settings, new HashiCorpVaultLogin(settings, identity, upstream, limit, time), upstream, limit, time);
     }
 
@@ -64,7 +70,9 @@ internal sealed class FakeVaultServer : IDisposable
         switch (arrived.Path)
         {
             case "/token":
-                return Reply.Json(200, """{"access_token":"identity-token","expires_on":"4102444800","resource":"https://management.azure.com","token_type":"Bearer"}""");
+                return FakeKeyVault.IdentityToken(GoodJwt);
+            case "/v1/auth/azure/login" when !arrived.Body.Contains($"\"{GoodJwt}\"", StringComparison.Ordinal):
+                return Reply.Json(400, """{"errors":["oidc: token is expired"]}""");
             case "/v1/auth/approle/login" or "/v1/auth/azure/login":
                 var issued = $"s.{++_issued}";
                 _alive.Add(issued);

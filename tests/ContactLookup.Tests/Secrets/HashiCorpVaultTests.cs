@@ -339,6 +339,53 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dead_identity_token_is_replaced_once_and_the_log_in_succeeds()
+    {
+        _vault.Lease = TimeSpan.FromHours(1);
+        _vault.IsRenewable = false;
+        const string SecretPath = "/v1/secret/data/crm/genesys";
+        var source = _vault.ToSource(Azure, _time);
+        await ReadAsync(source);
+
+        // The client of the identity keeps its token for a day. The server refuses it now, and accepts another.
+        _vault.GoodJwt = "identity-token-2";
+        _time.Advance(TimeSpan.FromHours(1));
+        await ReadAsync(source);
+
+        Assert.Equal(["/token", "/v1/auth/azure/login", SecretPath, "/v1/auth/azure/login", "/token", "/v1/auth/azure/login", SecretPath], _vault.Edge.Requests.Select(r => r.Path));
+    }
+
+    [Theory]
+    [InlineData(400, 2)]
+    [InlineData(401, 2)]
+    [InlineData(403, 2)]
+    [InlineData(404, 1)]
+    [InlineData(500, 1)]
+    [InlineData(503, 1)]
+    public async Task A_log_in_that_is_refused_with_a_new_identity_token_as_well_is_not_tried_a_third_time(int status, int logIns)
+    {
+        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? Reply.Json(status, "{}") : null;
+
+        var failure = (await _vault.ToSource(Azure, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
+
+        Assert.Equal(status, failure?.HttpStatus);
+        Assert.Equal(logIns, _vault.Asked.Count(a => a.EndsWith("login", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task After_a_log_in_that_ended_in_500_the_next_one_has_a_new_identity_token()
+    {
+        var source = _vault.ToSource(Azure, _time);
+        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? Reply.Json(500, "{}") : null;
+        await source.ReadAsync(_progress, CancellationToken.None).SoonAsync();
+        _vault.Instead = _ => null;
+
+        await ReadAsync(source);
+
+        Assert.Equal(2, _vault.Edge.Requests.Count(r => r.Path == "/token"));
+    }
+
+    [Fact]
     public async Task A_resource_that_is_a_scope_already_is_not_made_one()
     {
         var source = _vault.ToSource(Azure with { Resource = "https://vault.hashicorp.example/.default" }, _time);
@@ -561,7 +608,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("approle", 403, "Secrets__Vault__RoleId", "Secrets__Vault__SecretId")]
     public async Task A_log_in_that_is_refused_names_the_credentials(string auth, int status, params string[] says)
     {
-        var failure = await LogInFailureAsync(auth == "azure" ? Azure : Role, Reply.Json(status, """{"errors":["hunter0 is wrong"]}"""));
+        var failure = await LogInFailureAsync(auth == "azure" ? Azure : Role, () => Reply.Json(status, """{"errors":["hunter0 is wrong"]}"""));
 
         AssertSays(failure, retryable: false, status, [$"refused the log-in by {auth} (HTTP {status})", .. says]);
     }
@@ -569,7 +616,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [Fact]
     public async Task A_log_in_that_is_not_there_names_the_mount()
     {
-        var failure = await LogInFailureAsync(Role, Reply.Json(404, ""));
+        var failure = await LogInFailureAsync(Role, () => Reply.Json(404, ""));
 
         AssertSays(failure, retryable: false, 404, "no auth method at 'approle'", "Secrets__Vault__Auth", "Secrets__Vault__AuthMount", "Secrets__Vault__Namespace");
     }
@@ -580,7 +627,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData(500)]
     public async Task A_log_in_at_a_server_that_is_sealed_or_busy_passes_by_itself_and_says_when(int status)
     {
-        var failure = await LogInFailureAsync(Role, Reply.Json(status, "").After(TimeSpan.FromSeconds(3)));
+        var failure = await LogInFailureAsync(Role, () => Reply.Json(status, "").After(TimeSpan.FromSeconds(3)));
 
         AssertSays(failure, retryable: true, status, "sealed, busy or out of order", $"HTTP {status}");
         Assert.Equal(TimeSpan.FromSeconds(3), failure.RetryAfter);
@@ -595,7 +642,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("""{"auth":{"client_token":"two words"}}""")]
     public async Task A_log_in_that_gives_no_token_names_the_address(string body)
     {
-        var failure = await LogInFailureAsync(Role, Reply.Json(200, body));
+        var failure = await LogInFailureAsync(Role, () => Reply.Json(200, body));
 
         AssertSays(failure, retryable: true, 200, "without a token", "Secrets__Vault__Address");
     }
@@ -636,9 +683,9 @@ public sealed class HashiCorpVaultTests : IDisposable
         return (await _vault.ToSource(Given, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure!;
     }
 
-    private async Task<Failure> LogInFailureAsync(VaultAuthSettings auth, HttpResponseMessage response)
+    private async Task<Failure> LogInFailureAsync(VaultAuthSettings auth, Func<HttpResponseMessage> respond)
     {
-        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? response : null;
+        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? respond() : null;
         var failure = (await _vault.ToSource(auth, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure!;
         Assert.DoesNotContain(_vault.Asked, a => a.EndsWith(Read, StringComparison.Ordinal));
         return failure;

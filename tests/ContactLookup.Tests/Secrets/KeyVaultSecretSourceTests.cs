@@ -245,10 +245,10 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     public async Task A_dead_identity_token_is_replaced_once_and_the_secret_is_read()
     {
         _vault.Publish("hunter1");
-        var source = _vault.ToSource(_time, clientId: "55555555-0000-0000-0000-000000000001");
+        var source = _vault.ToSource(_time);
         Assert.NotNull((await source.ReadAsync(_progress, CancellationToken.None)).Value);
 
-        // The identity keeps its token for years. The vault refuses it now, and accepts another.
+        // The client of the identity keeps its token for a day. The vault refuses it now, and accepts another.
         _vault.GoodToken = "identity-token-2";
         var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value;
 
@@ -260,7 +260,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     public async Task A_vault_that_refuses_every_identity_token_is_asked_with_one_new_token_and_names_the_tenant()
     {
         _vault.Publish("hunter1");
-        var source = _vault.ToSource(_time, clientId: "55555555-0000-0000-0000-000000000002");
+        var source = _vault.ToSource(_time);
         _vault.Instead = _ => FakeKeyVault.Refusal(401, "Unauthorized");
 
         var failure = (await source.ReadAsync(_progress, CancellationToken.None)).Failure;

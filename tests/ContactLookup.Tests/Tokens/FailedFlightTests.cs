@@ -1,4 +1,6 @@
+using System.Globalization;
 using ContactLookup.Calls;
+using ContactLookup.Http;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
@@ -31,17 +33,18 @@ public sealed class FailedFlightTests
         var startedAt = under.Time.GetTimestamp();
         var call = under.AskAsync();
 
-        foreach (var holdOff in (double[])[0.25, 0.5, 1])
+        // The fourth hold-off is longer than half of what is left then.
+        for (var failures = 1; failures <= 3; failures++)
         {
-            await under.Time.UntilSomebodyWaitsAsync(TimeSpan.FromSeconds(holdOff));
-            under.Time.Advance(TimeSpan.FromSeconds(holdOff));
+            await under.Time.UntilTimerIsSetAsync(LengthAfter(failures));
+            under.Time.Advance(LengthAfter(failures));
         }
 
-        // The next hold-off takes 2 s, and 2.75 s are left.
-        var failure = (await call.SoonAsync()).Failure;
-        Assert.Equal(ScriptedIssuer.IsDown, failure);
+        Assert.Equal(ScriptedIssuer.IsDown, (await call.SoonAsync()).Failure);
         Assert.Equal(4, under.Issuer.Asked);
-        Assert.Equal(TimeSpan.FromSeconds(1.75), under.Time.GetElapsedTime(startedAt));
+        Assert.InRange(LengthAfter(4), (CacheUnderTest.Budget - under.Time.GetElapsedTime(startedAt)) / 2, CacheUnderTest.Budget);
+
+        static TimeSpan LengthAfter(int failures) => HoldOff.Length(ScriptedIssuer.IsDown, failures, tokenLeft: null);
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public sealed class FailedFlightTests
         using var under = new CacheUnderTest();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
 
-        var told = ScriptedIssuer.InvalidClient with { Reason = ScriptedIssuer.InvalidClient.Reason + " The app tries again within 30 s." };
+        // The clock shows 03:00:00 UTC.
+        var told = ScriptedIssuer.InvalidClient with { Reason = ScriptedIssuer.InvalidClient.Reason + " The app tries again after 03:00:00 UTC." };
         Assert.Equal(told, await under.FailureAsync());
         Assert.Equal(told, await under.FailureAsync());
         Assert.Equal(1, under.Issuer.Asked);
@@ -109,21 +113,58 @@ public sealed class FailedFlightTests
     }
 
     [Fact]
-    public async Task Hold_offs_grow_to_half_a_minute_when_somebody_has_to_mend_it()
+    public async Task The_time_in_the_reason_is_the_end_of_the_hold_off()
     {
         using var under = new CacheUnderTest();
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
+        await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6, 7);
+        var tries = under.Issuer.Asked;
 
-        await AssertNextTriesAsync(under, 0.25, 0.5, 1, 2, 4, 8, 16, 30, 30);
+        var reason = (await under.FailureAsync()).Reason;
+        var said = DateTimeOffset.Parse(reason[^"03:00:00 UTC.".Length..^" UTC.".Length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).TimeOfDay;
+        under.Time.Advance(said - under.Time.GetUtcNow().TimeOfDay);
+        await under.FailureAsync();
+        Assert.Equal(tries, under.Issuer.Asked);
+        under.Time.Advance(TimeSpan.FromSeconds(1));
+        await under.FailureAsync();
+        Assert.Equal(tries + 1, under.Issuer.Asked);
     }
 
     [Fact]
-    public async Task Hold_offs_grow_to_two_seconds_only_while_lookups_fail_for_lack_of_a_token()
+    public async Task A_hold_off_can_be_ended_from_outside_and_the_next_call_asks_at_once()
     {
         using var under = new CacheUnderTest();
-        under.Issuer.Down = ScriptedIssuer.IsDown;
+        under.Issuer.Down = ScriptedIssuer.InvalidClient;
+        await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6, 7);
+        under.Issuer.Down = null;
 
-        await AssertNextTriesAsync(under, 0.25, 0.5, 1, 2, 2, 2);
+        under.Cache.EndHoldOff();
+
+        Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
+    }
+
+    [Fact]
+    public async Task A_time_that_the_login_asked_for_cannot_be_ended_from_outside()
+    {
+        using var under = new CacheUnderTest();
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = TimeSpan.FromSeconds(60) });
+        await under.FailureAsync();
+
+        under.Cache.EndHoldOff();
+
+        await under.FailureAsync();
+        Assert.Equal(1, under.Issuer.Asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Each_failure_in_a_row_makes_the_hold_off_longer(bool passesByItself)
+    {
+        using var under = new CacheUnderTest();
+        under.Issuer.Down = passesByItself ? ScriptedIssuer.IsDown : ScriptedIssuer.InvalidClient;
+
+        await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 
     [Fact]
@@ -131,12 +172,12 @@ public sealed class FailedFlightTests
     {
         using var under = new CacheUnderTest();
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
-        await AssertNextTriesAsync(under, 0.25, 0.5, 1, 2, 4, 8);
+        await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6);
 
-        // The hold-off of 16 s that is in force now, and the longest one on top.
-        under.Time.Advance(TimeSpan.FromSeconds(16) + HoldOff.Longest);
+        // The hold-off that is in force now, and the longest one on top.
+        under.Time.Advance(HoldOff.Length(ScriptedIssuer.InvalidClient, 7, tokenLeft: null) + HoldOff.Longest);
 
-        await AssertNextTriesAsync(under, 0.25, 0.5);
+        await AssertNextTriesAsync(under, 1, 2);
     }
 
     [Fact]
@@ -144,11 +185,11 @@ public sealed class FailedFlightTests
     {
         using var under = new CacheUnderTest();
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
-        await AssertNextTriesAsync(under, 0.25, 0.5, 1);
+        await AssertNextTriesAsync(under, 1, 2, 3);
 
-        under.Time.Advance(TimeSpan.FromSeconds(2) + HoldOff.Longest - Instant);
+        under.Time.Advance(HoldOff.Length(ScriptedIssuer.InvalidClient, 4, tokenLeft: null) + HoldOff.Longest - Instant);
 
-        await AssertNextTriesAsync(under, 4, 8);
+        await AssertNextTriesAsync(under, 5, 6);
     }
 
     [Fact]
@@ -157,15 +198,15 @@ public sealed class FailedFlightTests
         using var under = new CacheUnderTest();
         under.Issuer.Lifetime = TimeSpan.FromSeconds(10);
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
-        await AssertNextTriesAsync(under, 0.25, 0.5, 1, 2);
-        under.Time.Advance(TimeSpan.FromSeconds(4));
+        await AssertNextTriesAsync(under, 1, 2, 3, 4);
+        under.Time.Advance(HoldOff.Length(ScriptedIssuer.InvalidClient, 5, tokenLeft: null));
         under.Issuer.Down = null;
         Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
 
         under.Time.Advance(TimeSpan.FromSeconds(10));
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
 
-        await AssertNextTriesAsync(under, 0.25, 0.5);
+        await AssertNextTriesAsync(under, 1, 2);
     }
 
     [Fact]
@@ -179,9 +220,8 @@ public sealed class FailedFlightTests
         await under.TokenAsync();
         await under.Measured.UntilFlightsAsync(2);
 
-        // Usable are 95 s. At 80 s: 15 s left, so no hold-off is over 3.75 s, and it is a quarter of what is left from there.
-        await AssertNextEarlyTriesAsync(under, 0.25, 0.5, 1, 2, 2.8125, 2.109_375);
-        under.Time.Advance(TimeSpan.FromSeconds(95 - 80 - 8.671_875) - Instant);
+        var left = await AssertNextEarlyTriesAsync(under, TokenLifetime.UntilExpiry(under.Issuer.Lifetime) - TimeSpan.FromSeconds(80), failures: 6);
+        under.Time.Advance(left - Instant);
         Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
         await under.Measured.UntilFlightsAsync(9);
         under.Issuer.Down = null;
@@ -214,16 +254,16 @@ public sealed class FailedFlightTests
     }
 
     [Fact]
-    public async Task A_login_that_asks_to_be_left_alone_for_a_day_is_left_alone_for_five_minutes()
+    public async Task A_Retry_After_of_a_day_is_obeyed_up_to_the_limit()
     {
         using var under = new CacheUnderTest();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = TimeSpan.FromDays(1) });
         await under.FailureAsync();
 
-        under.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(3));
+        under.Time.Advance(HeaderValue.LongestWait - CacheUnderTest.Budget);
         await under.FailureAsync();
         Assert.Equal(1, under.Issuer.Asked);
-        under.Time.Advance(TimeSpan.FromSeconds(3));
+        under.Time.Advance(CacheUnderTest.Budget);
 
         Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
     }
@@ -239,10 +279,11 @@ public sealed class FailedFlightTests
         await under.TokenAsync();
         await under.Measured.UntilFlightsAsync(2);
 
-        // 45 s are left; the sixth try is after 15.75 s, and the seventh a quarter of what is left then later.
-        await AssertNextEarlyTriesAsync(under, 0.25, 0.5, 1, 2, 4, 8);
+        var left = await AssertNextEarlyTriesAsync(under, TokenLifetime.UntilExpiry(under.Issuer.Lifetime) - TimeSpan.FromMinutes(4), failures: 6);
         under.Issuer.Down = null;
-        await AssertNextEarlyTriesAsync(under, 7.3125);
+        under.Time.Advance(HoldOff.Length(ScriptedIssuer.IsDown, 7, left));
+        await under.TokenAsync();
+        await under.Measured.UntilFlightsAsync(9);
 
         Assert.Equal("token-2", (await under.TokenAsync()).Reveal());
     }
@@ -302,14 +343,14 @@ public sealed class FailedFlightTests
             under.Measured.Flights.Select(f => FormattableString.Invariant($"{f.Value} {f.Tags["trigger"]} {f.Tags["outcome"]} {f.Tags.GetValueOrDefault("hop")}")));
     }
 
-    /// <summary>Asserts that after each of these seconds, and not a millisecond before, there is one try more. A try is made first.</summary>
-    private static async Task AssertNextTriesAsync(CacheUnderTest under, params double[] seconds)
+    /// <summary>Makes a try, then asserts that the next one is made after the hold-off for each number of failures, and not a millisecond before.</summary>
+    private static async Task AssertNextTriesAsync(CacheUnderTest under, params int[] failures)
     {
         await AskInHasteAsync(under);
         var tries = under.Issuer.Asked;
-        foreach (var wait in seconds)
+        foreach (var count in failures)
         {
-            under.Time.Advance(TimeSpan.FromSeconds(wait) - Instant);
+            under.Time.Advance(HoldOff.Length(under.Issuer.Down!, count, tokenLeft: null) - Instant);
             await AskInHasteAsync(under);
             Assert.Equal(tries, under.Issuer.Asked);
             under.Time.Advance(Instant);
@@ -318,18 +359,23 @@ public sealed class FailedFlightTests
         }
     }
 
-    private static async Task AssertNextEarlyTriesAsync(CacheUnderTest under, params double[] seconds)
+    /// <summary>The same while a token is left, for this long. Returns how long it is left afterwards.</summary>
+    private static async Task<TimeSpan> AssertNextEarlyTriesAsync(CacheUnderTest under, TimeSpan left, int failures)
     {
         var flights = under.Measured.Flights.Count;
-        foreach (var wait in seconds)
+        for (var count = 1; count <= failures; count++)
         {
-            under.Time.Advance(TimeSpan.FromSeconds(wait) - Instant);
+            var wait = HoldOff.Length(ScriptedIssuer.IsDown, count, left);
+            left -= wait;
+            under.Time.Advance(wait - Instant);
             Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
             Assert.Equal(flights, under.Issuer.Asked);
             under.Time.Advance(Instant);
             Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
             await under.Measured.UntilFlightsAsync(++flights);
         }
+
+        return left;
     }
 
     /// <summary>Asks with a budget too short to wait anything out.</summary>

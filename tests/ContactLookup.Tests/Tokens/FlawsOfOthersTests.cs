@@ -1,5 +1,4 @@
 using ContactLookup.Calls;
-using ContactLookup.Secrets;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
@@ -353,57 +352,6 @@ public sealed class FlawsOfOthersTests
         Assert.NotSame(refused, await under.TokenAsync());
     }
 
-    // DuendeArchive/Support#1396: a cache key that misses an input serves the wrong token.
-    [Fact]
-    public void duende_support_1396_requests_that_differ_in_anything_have_caches_of_their_own()
-    {
-        using var memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10 });
-        using var caches = new TokenCaches(memory);
-        var made = new List<CacheUnderTest>();
-        var vault = new HashiCorpVaultSettings(new Uri("https://vault.example"), "secret", "crm", "client_secret", null, new VaultTokenSettings("s.1"));
-        var request = new TokenRequest
-        {
-            Endpoint = new Uri("https://login.example/oauth/token"),
-            ClientId = "client",
-            Authentication = ClientAuthentication.Basic,
-            Parameters = "scope=a",
-            Store = vault,
-            SecretReference = "the same words",
-            AddressSettings = "Genesys__Region",
-            SettingsToCheck = "the same words",
-        };
-        TokenRequest[] requests =
-        [
-            request,
-            request with { Endpoint = new Uri("https://login.example/oauth/token2") },
-            request with { Endpoint = null },
-            request with { ClientId = "client2" },
-            request with { Authentication = ClientAuthentication.Body },
-            request with { Parameters = "scope=b" },
-            request with { Store = vault with { Namespace = "crm" } },
-            request with { Store = vault with { Address = new Uri("https://vault.example:8200") } },
-            request with { Store = vault with { Auth = new VaultTokenSettings("s.2") } },
-            request with { Store = new FileSecretSettings("one") },
-            request with { Store = new FileSecretSettings("two") },
-            request with { Store = new ConfigurationSecretSettings("one") },
-            request with { Store = new ConfigurationSecretSettings("two") },
-        ];
-
-        var all = requests.Select(r => caches.For(r, Make)).ToArray();
-        var again = requests.Select(r => caches.For(r with { }, Make)).ToArray();
-
-        Assert.Equal(requests.Length, all.Distinct().Count());
-        Assert.Equal(all, again);
-        Assert.Equal(requests.Length, made.Count);
-        made.ForEach(m => m.Dispose());
-
-        TokenCache Make()
-        {
-            made.Add(new CacheUnderTest());
-            return made[^1].Cache;
-        }
-    }
-
     // DuendeSoftware/foss#298: a cache in a transient service is no cache. Here whoever asks for a request gets the one
     // cache, a full memory does not give it up, and it ends with the app and not before.
     [Fact]
@@ -412,17 +360,7 @@ public sealed class FlawsOfOthersTests
         using var memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = 1 });
         using var under = new CacheUnderTest();
         var caches = new TokenCaches(memory);
-        var request = new TokenRequest
-        {
-            Endpoint = new Uri("https://login.example/oauth/token"),
-            ClientId = "client",
-            Authentication = ClientAuthentication.Basic,
-            Parameters = "",
-            Store = new FileSecretSettings("one"),
-            SecretReference = "",
-            AddressSettings = "Genesys__Region",
-            SettingsToCheck = "",
-        };
+        var request = FakeLogin.Request();
         memory.Set("an answer", "that fills it", new MemoryCacheEntryOptions { Size = 1 });
 
         var first = caches.For(request, () => under.Cache);

@@ -174,6 +174,41 @@ public sealed class RaceTests
         }
     }
 
+    // The hold-off that the ended flight leaves must not be waited out: nobody asks again after it.
+    [Fact]
+    public async Task A_caller_who_came_just_before_the_disposal_is_not_left_waiting_for_the_end_of_a_hold_off()
+    {
+        var time = new HookedTime();
+        using var under = new CacheUnderTest(time);
+        var gate = under.Issuer.WaitsOnceAtGate();
+        var first = under.AskAsync();
+        await gate.Reached;
+        using var deadline = new Deadline(time, CacheUnderTest.Budget, CancellationToken.None);
+
+        // This call has seen a cache in use when the hook disposes it.
+        time.OnceOnThisThread(() =>
+        {
+            under.Cache.Dispose();
+            Assert.True(under.Measured.UntilFlightsAsync(1).Wait(TimeSpan.FromSeconds(60)));
+        });
+        var second = under.Cache.GetAsync(deadline, new HopTimes()).AsTask();
+
+        Assert.All(await Task.WhenAll(first, second).SoonAsync(), o => Assert.Contains("shutting down", o.Failure?.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Disposal_ends_the_wait_for_the_end_of_a_hold_off()
+    {
+        using var under = new CacheUnderTest();
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown);
+        var call = under.AskAsync();
+        await under.Time.UntilTimerIsSetAsync(HoldOff.Shortest);
+
+        under.Cache.Dispose();
+
+        Assert.Contains("shutting down", (await call.SoonAsync()).Failure?.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Disposal_among_callers_leaves_nobody_waiting()
     {

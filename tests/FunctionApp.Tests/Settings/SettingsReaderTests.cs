@@ -77,6 +77,8 @@ public sealed class SettingsReaderTests
     [InlineData("Genesys__ApiUrl", "https://api.mypurecloud.com?x=1", "query", "")]
     [InlineData("Secrets__KeyVault__Uri", "", "is not set", "vault.azure.net")]
     [InlineData("Secrets__KeyVault__Uri", "http://127.0.0.1:1/", "https", "")]
+    [InlineData("Logging__LogLevel__Default", "Loud", "Logging__LogLevel__Default must be one of Trace, Debug, Information, Warning, Error, Critical, None", "'Loud'")]
+    [InlineData("Logging__Console__LogLevel__ContactLookup", "Loud", "Logging__Console__LogLevel__ContactLookup must be one of", "'Loud'")]
     [InlineData("Secrets__KeyVault__SecretName", "under_score", "letters, digits and dashes", "")]
     [InlineData("Secrets__KeyVault__VerifyChallengeResource", "false", "loopback", "")]
     [InlineData("Secrets__Source", "vaultt", "keyvault, vault, file, configuration", "")]
