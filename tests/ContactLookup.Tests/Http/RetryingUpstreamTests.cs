@@ -356,16 +356,6 @@ public sealed class RetryingUpstreamTests : IDisposable
         throw new InvalidOperationException("Never reached.");
     }
 
-    /// <summary>Lets a time pass in small steps, so that what is done in between is done at its time.</summary>
-    private async Task PassAsync(TimeSpan span, Task until)
-    {
-        for (var passed = TimeSpan.Zero; passed < span && !until.IsCompleted; passed += TimeSpan.FromMilliseconds(50))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            _time.Advance(TimeSpan.FromMilliseconds(50));
-        }
-    }
-
     private static Task<UpstreamAnswer> SendAsync(RetryingUpstream retrying, Deadline deadline) =>
         retrying.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, "https://upstream.example/"), deadline);
 
