@@ -29,10 +29,14 @@ public sealed class LookupSettings
         CustomFields = CustomFieldSettings.ReadAll(values);
         DefaultRegion = PhoneSettings.ReadDefaultRegion(values);
         LogLevels.Check(values);
+        Ignored = FindUnknown(values.Configuration);
     }
 
     /// <summary>True when an outcome is also the HTTP status of the response.</summary>
     public bool OutcomesAsHttpStatus { get; }
+
+    /// <summary>Settings that are set but that the app does not read: one sentence each, for a warning.</summary>
+    public IReadOnlyList<string> Ignored { get; }
 
     /// <summary>The custom fields that every answer has. When empty, an answer has the custom fields of its contact.</summary>
     public IReadOnlyList<CustomFieldSettings> CustomFields { get; }

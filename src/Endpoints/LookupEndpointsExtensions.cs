@@ -16,10 +16,11 @@ public static class LookupEndpointsExtensions
             s.GetRequiredService<CallerLookup>(), settings, s.GetRequiredService<ILogger<LookupEndpoints>>()));
         services.AddHostedService(s => new WarmUp(
             s.GetRequiredService<CallerLookup>(),
-            LookupSettings.FindUnknown(configuration),
+            settings.Ignored,
             s.GetRequiredService<IHostApplicationLifetime>(),
             s.GetRequiredService<ILogger<WarmUp>>()));
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<DoctorEndpoint>();
         services.AddHostedService<ProviderStateReport>();
         if (OpenTelemetryExport.IsOn(configuration))
         {
@@ -34,6 +35,7 @@ public static class LookupEndpointsExtensions
     {
         var endpoints = app.Services.GetRequiredService<LookupEndpoints>();
         var health = app.Services.GetRequiredService<HealthEndpoints>();
+        var doctor = app.Services.GetRequiredService<DoctorEndpoint>();
         app.UseStatusCodePages(UnmatchedRequest.ExplainAsync);
 
         // At start the Functions host asks for / until it gets an answer, and later it asks again to see whether the app is alive.
@@ -42,6 +44,7 @@ public static class LookupEndpointsExtensions
         app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
         app.MapGet("/api/health", Call(request => Task.FromResult(HealthEndpoints.Health(request))));
         app.MapGet("/api/ready", Call(request => Task.FromResult(health.Ready(request))));
+        app.MapGet("/api/doctor", Call(doctor.Examine));
         app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
         app.MapGet("/api/openapi.json", Call(request => Task.FromResult(endpoints.OpenApi(request))));
         app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));

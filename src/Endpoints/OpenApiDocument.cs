@@ -59,6 +59,7 @@ internal static class OpenApiDocument
         WriteDocument(json, "/api/contract", "getContract", "The answer's JSON Schema (draft-04), as the output contract of a data action takes it", "application/schema+json");
         WriteDocument(json, "/api/health", "getHealth", "Whether the app answers requests; needs no key", "application/json");
         WriteDocument(json, "/api/ready", "getReady", "Whether each provider has a token and a secret; 503 when one has not", "application/json");
+        WriteDocument(json, "/api/doctor", "getDoctor", "Which hop refuses, and what to change; plain text with Accept: text/plain", "application/json");
         WriteDocument(json, "/api/openapi.json", "getOpenApi", "This document", "application/json");
         json.WriteEndObject();
 

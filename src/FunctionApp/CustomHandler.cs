@@ -16,14 +16,19 @@ public static class CustomHandler
     /// <summary>The environment variable by which the Functions host names the port.</summary>
     public const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
 
-    /// <summary>Runs until the host ends the app.</summary>
-    /// <returns>The exit code: 0 after an orderly end, 1 after a refused start or a fatal error.</returns>
+    /// <summary>Runs until the host ends the app. With <c>doctor</c> as the first argument, examines the app and ends.</summary>
+    /// <returns>The exit code: 0 after an orderly end, 1 after a refused start, a fatal error or an examination that failed.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         // A crash outside of a request is logged in the form that the host can read, before the process ends.
         AppDomain.CurrentDomain.UnhandledException += (_, e) => FatalLog.Write(e.ExceptionObject as Exception);
         try
         {
+            if (DoctorCommand.IsAsked(args))
+            {
+                return await DoctorCommand.RunAsync(args, CreateBuilder(DoctorCommand.SettingsIn(args)).Configuration, Console.Out).ConfigureAwait(false);
+            }
+
             await using var app = Build(args);
             await app.RunAsync().ConfigureAwait(false);
             return 0;
@@ -46,12 +51,7 @@ public static class CustomHandler
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            // Nothing changes the settings of a running app, and watching for it costs an inotify instance, of which hosts have few.
-            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = CreateBuilder(args);
         builder.Logging.AddJsonLines();
         builder.Services.AddLookupEndpoints(builder.Configuration);
         replace?.Invoke(builder);
@@ -67,6 +67,13 @@ public static class CustomHandler
         app.MapLookupEndpoints();
         return app;
     }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args) => WebApplication.CreateSlimBuilder(new WebApplicationOptions
+    {
+        // Nothing changes the settings of a running app, and watching for it costs an inotify instance, of which hosts have few.
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+        ContentRootPath = AppContext.BaseDirectory,
+    });
 
     private static int ReadPort(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort

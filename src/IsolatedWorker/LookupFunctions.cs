@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace IsolatedWorker;
 
 /// <summary>The functions: the addresses and methods of the custom handler's function.json files, and the same endpoints behind them.</summary>
-public sealed class LookupFunctions(LookupEndpoints endpoints, HealthEndpoints health)
+public sealed class LookupFunctions(LookupEndpoints endpoints, HealthEndpoints health, DoctorEndpoint doctor)
 {
     [Function("LookupContact")]
     public Task<IResult> ByBody([HttpTrigger(AuthorizationLevel.Function, "post", Route = "contacts/lookup")] HttpRequest request) =>
@@ -25,6 +25,10 @@ public sealed class LookupFunctions(LookupEndpoints endpoints, HealthEndpoints h
     [Function("Ready")]
     public IResult Ready([HttpTrigger(AuthorizationLevel.Function, "get", Route = "ready")] HttpRequest request) =>
         health.Ready(request);
+
+    [Function("Doctor")]
+    public Task<IResult> Doctor([HttpTrigger(AuthorizationLevel.Function, "get", Route = "doctor")] HttpRequest request) =>
+        doctor.Examine(request);
 
     [Function("Contract")]
     public IResult Contract([HttpTrigger(AuthorizationLevel.Function, "get", Route = "contract")] HttpRequest request) =>

@@ -7,6 +7,11 @@ using Microsoft.Azure.Functions.Worker.Builder;
 AppDomain.CurrentDomain.UnhandledException += (_, e) => FatalLog.Write(e.ExceptionObject as Exception);
 try
 {
+    if (DoctorCommand.IsAsked(args))
+    {
+        Environment.Exit(await DoctorCommand.RunAsync(args, FunctionsApplication.CreateBuilder(DoctorCommand.SettingsIn(args)).Configuration, Console.Out));
+    }
+
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
     builder.Logging.AddJsonLines();

@@ -13,6 +13,12 @@ internal sealed record Failure(LookupStatus Status, Hop Hop, string Reason, bool
     /// <summary>How long the upstream asked to be left alone, when it said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What to change, where the provider's definition says it. <see cref="Reason"/> ends with the same text.</summary>
+    public string Help { get; init; } = "";
+
+    /// <summary>The error code of the login that refused the credentials, or null.</summary>
+    public string? Code { get; init; }
+
     /// <summary>The HTTP status the hop answered with, when it answered; for the log.</summary>
     public int? HttpStatus { get; init; }
 }

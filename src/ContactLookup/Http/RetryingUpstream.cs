@@ -113,6 +113,11 @@ internal sealed class RetryingUpstream
     /// <summary>Requests of the last minute, retries included, beside how many the server allows.</summary>
     public RequestRate Rate => _rate;
 
+    /// <summary>The refusal with Retry-After that the server is left alone for, with the time that is left; null when it may be asked.</summary>
+    public UpstreamAnswer? Refusal => _quiet is { } quiet && _time.GetElapsedTime(_time.GetTimestamp(), quiet.Until) is var wait && wait > TimeSpan.Zero
+        ? quiet.Answer.WithRetryAfter(wait)
+        : null;
+
     /// <summary>Sends a request, and again where that helps.</summary>
     /// <param name="makeRequest">Makes the request for each attempt.</param>
     /// <param name="deadline">The call's.</param>

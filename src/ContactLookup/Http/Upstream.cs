@@ -5,8 +5,10 @@ namespace ContactLookup.Http;
 /// <summary>
 /// Sends a request to another server within a time limit and returns every network failure as a value.
 /// </summary>
+/// <param name="handler">A <see cref="HedgingHandler"/>, or a handler around one: replies have a <see cref="BufferedContent"/>.</param>
+/// <param name="time">The clock.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The handler is shared and outlives this object.")]
-internal sealed class Upstream(HedgingHandler handler, TimeProvider time)
+internal sealed class Upstream(HttpMessageHandler handler, TimeProvider time)
 {
     private readonly HttpMessageInvoker _client = new(handler, disposeHandler: false);
 

@@ -109,6 +109,7 @@ internal sealed class LookupFailures
         {
             HttpStatus = answer.Status == 0 ? null : answer.Status,
             RetryAfter = answer.RetryAfter,
+            Help = help ?? "",
         };
     }
 

@@ -101,6 +101,37 @@ internal sealed class LookupProvider
     /// <summary>Lets the next call ask for a token at once, although the last token request failed.</summary>
     public void EndHoldOff() => _tokens?.EndHoldOff();
 
+    /// <summary>Requests of the last minute, beside how many the provider allows.</summary>
+    public RequestRate Rate => _upstream.Rate;
+
+    /// <summary>Why the last token flight failed and how long none starts, or null.</summary>
+    public (Failure Failure, TimeSpan Left)? HoldOff => _tokens?.ReadHoldOff();
+
+    /// <summary>Why the provider must not be asked now: it sent Retry-After. Null when it may be asked.</summary>
+    public Failure? FindRefusal() => _upstream.Refusal is { } refusal ? _failures.Diagnose(refusal) : null;
+
+    /// <summary>Why an answer of the API is no success.</summary>
+    public Failure Diagnose(UpstreamAnswer answer) => _failures.Diagnose(answer);
+
+    /// <summary>
+    /// Sends one lookup with a given token and reads the reply, for a check of the provider. It keeps nothing, and a refused
+    /// token stays in use.
+    /// </summary>
+    /// <param name="number">The number to ask for, in the first form of the definition.</param>
+    /// <param name="token">The token; null for a provider that wants none.</param>
+    /// <param name="send">Sends the request.</param>
+    public async Task<Outcome<MatchSet>> ProbeAsync(PhoneNumber number, AccessToken? token, Func<HttpRequestMessage, Task<UpstreamAnswer>> send)
+    {
+        if (!_instance.TryResolve(token, out var server))
+        {
+            return _failures.StrangeInstance();
+        }
+
+        var form = _request.Forms[0];
+        var answer = await send(MakeRequest(number, form, token, server)).ConfigureAwait(false);
+        return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : _failures.Diagnose(answer);
+    }
+
     /// <summary>Asks with each form of the number in turn, until somebody is found.</summary>
     public async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, Deadline deadline, HopTimes times)
     {

@@ -102,7 +102,11 @@ internal sealed class ProviderFactory(
         new SecretCache(source, options.SecretCacheDuration, time, metrics, logs.CreateLogger<SecretCache>()),
         new TokenEndpoint(request, flightUpstream, FlightLimits.For(options.Budget).Hop, time));
 
-    private static TokenRequest MakeTokenRequest(ProviderSettings provider, string secretReference)
+    /// <summary>The token request of a provider.</summary>
+    /// <param name="provider">How it is asked, and where.</param>
+    /// <param name="secretReference">What reasons call its secret.</param>
+    /// <exception cref="DefinitionException">The definition does not make sense.</exception>
+    public static TokenRequest MakeTokenRequest(ProviderSettings provider, string secretReference)
     {
         var authentication = provider.Parsed.Authentication;
         var asksLogin = authentication.Type == AuthenticationType.ClientCredentials && provider.Content == SecretContent.ClientSecret;

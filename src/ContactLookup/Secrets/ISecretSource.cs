@@ -18,6 +18,10 @@ internal interface ISecretSource
     Task<Outcome<Secret>?> ReadVersionBeforeAsync(Secret newest, FlightProgress progress, CancellationToken ended) =>
         Task.FromResult<Outcome<Secret>?>(null);
 
+    /// <summary>Lists the versions of the secret, for a check of the store; null when the store keeps none.</summary>
+    Task<Outcome<SecretVersions>?> ListVersionsAsync(FlightProgress progress, CancellationToken ended) =>
+        Task.FromResult<Outcome<SecretVersions>?>(null);
+
     /// <summary>True when it is known, at no cost, that the store holds something else by now.</summary>
     bool HasChangedSince(Secret secret) => false;
 }

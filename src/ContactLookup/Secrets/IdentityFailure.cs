@@ -22,7 +22,8 @@ internal static class IdentityFailure
         $"The function app has no managed identity to read the client secret with. Assign one; if it is user-assigned, set {SecretSettingNames.ManagedIdentityClientId} to its client id.",
         Retryable: false);
 
-    private static bool HasEndpoint => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
+    /// <summary>Whether the platform offers this process an identity.</summary>
+    public static bool HasEndpoint => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable));
 
     public static Failure From(AuthenticationFailedException exception) => FindStatus(exception) switch
     {

@@ -54,6 +54,23 @@ internal sealed class KeyVaultSecretSource : ISecretSource
             ? WithinLimitAsync(progress, token => ReadNewestEnabledAsync(newest.Version, token), ended)
             : Task.FromResult<Outcome<Secret>?>(null);
 
+    public Task<Outcome<SecretVersions>?> ListVersionsAsync(FlightProgress progress, CancellationToken ended) =>
+        WithinLimitAsync<SecretVersions>(progress, async token => await CountVersionsAsync(token).ConfigureAwait(false), ended);
+
+    private async Task<SecretVersions> CountVersionsAsync(CancellationToken token)
+    {
+        var (count, enabled) = (0, 0);
+        SecretProperties? newest = null;
+        await foreach (var version in _client.GetPropertiesOfSecretVersionsAsync(_settings.SecretName, token).ConfigureAwait(false))
+        {
+            count++;
+            enabled += version.Enabled is true ? 1 : 0;
+            newest = version.CreatedOn < newest?.CreatedOn ? newest : version;
+        }
+
+        return new SecretVersions(count, enabled, newest?.Enabled is true);
+    }
+
     private async Task<Outcome<Secret>?> ReadNewestAsync(CancellationToken token)
     {
         try
@@ -89,8 +106,9 @@ internal sealed class KeyVaultSecretSource : ISecretSource
         return newest is null ? (Outcome<Secret>?)null : await ReadVersionAsync(newest.Version, token).ConfigureAwait(false);
     }
 
-    private async Task<Outcome<Secret>?> WithinLimitAsync(
-        FlightProgress progress, Func<CancellationToken, Task<Outcome<Secret>?>> read, CancellationToken ended)
+    private async Task<Outcome<T>?> WithinLimitAsync<T>(
+        FlightProgress progress, Func<CancellationToken, Task<Outcome<T>?>> read, CancellationToken ended)
+        where T : class
     {
         _identity.Progress = progress;
         using var limited = new CancellationTokenSource(_limit, _time);

@@ -4,7 +4,7 @@ using ContactLookup.Http;
 namespace ContactLookup.Secrets;
 
 /// <summary>Makes the source that the settings name.</summary>
-internal sealed class SecretSources(HedgingHandler handler, Upstream upstream, TimeSpan limit, TimeProvider time)
+internal sealed class SecretSources(HttpMessageHandler handler, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
     public ISecretSource Make(SecretStoreSettings store) => store switch
     {

@@ -49,6 +49,9 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "A comparison with the shadow provider broke: this is an error in the function app", EventName = "ShadowBroke")]
     public static partial void ShadowBroke(ILogger log, Exception exception);
 
+    [LoggerMessage(34, LogLevel.Error, "The doctor broke: this is an error in the function app", EventName = "DoctorBroke")]
+    public static partial void DoctorBroke(ILogger log, Exception exception);
+
     [LoggerMessage(25, LogLevel.Warning, "Circuit of {Provider} opened: most requests of the last seconds failed. Lookups are answered at once, and one request a second tries the server", EventName = "CircuitOpened")]
     public static partial void CircuitOpened(ILogger log, string provider);
 

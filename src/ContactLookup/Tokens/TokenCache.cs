@@ -63,6 +63,13 @@ internal sealed class TokenCache : IDisposable
             : (null, null, _holdOff?.Failure.Reason);
     }
 
+    /// <summary>The failure whose hold-off is in force, and how long it still is; null when a flight may start.</summary>
+    public (Failure Failure, TimeSpan Left)? ReadHoldOff()
+    {
+        var now = _time.GetTimestamp();
+        return _holdOff is { } holdOff && now < holdOff.Until ? (holdOff.Failure, _time.GetElapsedTime(now, holdOff.Until)) : null;
+    }
+
     /// <summary>The token to use now. Waits for one only when there is none.</summary>
     public ValueTask<Outcome<AccessToken>> GetAsync(Deadline deadline, HopTimes times)
     {

@@ -96,12 +96,12 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
             (HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, _) =>
                 NoToken($"is out of order ({said}); this usually passes by itself{Wait(answer)}", retryable: true, answer),
             (_, "unauthorized_client" or "unsupported_grant_type") => Rejected(
-                $"{Host} does not let this OAuth client use the client credentials grant ({said}). Use a client of grant type Client Credentials, or correct {request.SettingsToCheck}.", answer),
-            (_, "invalid_scope") => Rejected($"{Host} refused the scope of the token request ({said}); correct the scope.", answer),
+                $"{Host} does not let this OAuth client use the client credentials grant ({said}). Use a client of grant type Client Credentials, or correct {request.SettingsToCheck}.", answer, code),
+            (_, "invalid_scope") => Rejected($"{Host} refused the scope of the token request ({said}); correct the scope.", answer, code),
             (HttpStatusCode.Forbidden, not "invalid_client") => Rejected(
-                $"{Host} does not let this OAuth client in ({said}). Check that the addresses it may be used from include the function app's outbound addresses, and that the client is active. Settings: {request.SettingsToCheck}.", answer),
+                $"{Host} does not let this OAuth client in ({said}). Check that the addresses it may be used from include the function app's outbound addresses, and that the client is active. Settings: {request.SettingsToCheck}.", answer, code),
             (HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized, _) or (_, "invalid_client") => Rejected(
-                $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its current secret. Settings: {request.SettingsToCheck}.", answer),
+                $"{Host} refused the client id or the client secret ({said}). Check that the client belongs to this organization and region and is active, and that {request.SecretReference} holds its current secret. Settings: {request.SettingsToCheck}.", answer, code),
             ( >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest, _) =>
                 NoToken($"redirected the token request ({said}). The app does not send credentials to another address; correct {request.AddressSettings}", retryable: false, answer),
             _ => NoToken($"answered {said}, which a login does not; check {request.AddressSettings}", retryable: false, answer),
@@ -111,8 +111,8 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
     private static string Wait(UpstreamAnswer answer) =>
         answer.RetryAfter is { } wait ? $". It asks to wait {Math.Ceiling(wait.TotalSeconds):0} s" : "";
 
-    private static Failure Rejected(string reason, UpstreamAnswer answer) =>
-        new(LookupStatus.CredentialsRejected, Hop.Login, $"The login {reason}", Retryable: false) { HttpStatus = answer.Status };
+    private static Failure Rejected(string reason, UpstreamAnswer answer, string? code) =>
+        new(LookupStatus.CredentialsRejected, Hop.Login, $"The login {reason}", Retryable: false) { HttpStatus = answer.Status, Code = code };
 
     private Failure NoToken(string sentence, bool retryable, UpstreamAnswer answer) =>
         new(LookupStatus.TokenUnavailable, Hop.Login, $"There is no access token: the login {Host} {sentence}.", retryable)

@@ -14,6 +14,8 @@ public sealed class GenesysApi : Hop
     internal const string ViewContacts = "externalContacts:contact:view";
     internal const string AssociateConversations = "externalContacts:conversation:associate";
 
+    internal const string ViewCustomFields = "externalContacts:customFields:view";
+
     private const string RelateContacts = "relate:contact:view";
     private const string CorrelationHeader = "inin-correlation-id";
     private const int MostMatches = 25;
@@ -58,6 +60,7 @@ public sealed class GenesysApi : Hop
         routes.MapGet("/api/v2/externalcontacts/reversewhitepageslookup", Authorized([ViewContacts], LookUpByValueAsync));
         routes.MapPost("/api/v2/externalcontacts/identifierlookup/contacts", Authorized([ViewContacts], LookUpByIdentifierAsync));
         routes.MapGet("/api/v2/externalcontacts/contacts", Authorized([ViewContacts, RelateContacts], SearchAsync));
+        routes.MapGet("/api/v2/externalcontacts/contacts/schemas", Authorized([ViewCustomFields], ListSchemasAsync));
         routes.MapPut("/api/v2/externalcontacts/conversations/{conversationId}", Authorized([AssociateConversations], AssociateAsync));
         routes.MapGet("/api/v2/tokens/me", Authorized([], DescribeTokenAsync));
         routes.MapGet("/api/v2/ipranges", Authorized([], ListIpRangesAsync));
@@ -280,6 +283,26 @@ public sealed class GenesysApi : Hop
         }
 
         return context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
+    }
+
+    /// <summary>One schema that has every custom field of every contact.</summary>
+    private Task ListSchemasAsync(HttpContext context, IssuedToken token)
+    {
+        var keys = _organization.Contacts.All.Select(contact => contact["customFields"]).OfType<JsonObject>().SelectMany(fields => fields.Select(field => field.Key)).Distinct();
+        var schema = new JsonObject
+        {
+            ["id"] = "5c1f2f0e-6a58-4d0b-9a43-2f1d1c6a7e10",
+            ["name"] = "Contact",
+            ["version"] = 1,
+            ["enabled"] = true,
+            ["jsonSchema"] = new JsonObject
+            {
+                ["$schema"] = "http://json-schema.org/draft-04/schema#",
+                ["title"] = "Contact",
+                ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create(key, (JsonNode?)new JsonObject { ["title"] = key }))),
+            },
+        };
+        return context.Response.WriteAsJsonAsync(new JsonObject { ["total"] = 1, ["entities"] = new JsonArray(schema) }, context.RequestAborted);
     }
 
     /// <summary>Addresses of the ranges RFC 5737 and RFC 3849 reserve for documentation: never anybody's.</summary>

@@ -55,6 +55,9 @@ internal sealed class CustomFieldFlattener
     /// <summary>The name of a company's custom field in an answer.</summary>
     public static string CompanyName(string key) => Name(CompanyPrefix, key);
 
+    /// <summary>Whether a name in an answer is that of a company's custom field.</summary>
+    public static bool IsOfCompany(string name) => name.StartsWith(CompanyPrefix, StringComparison.Ordinal);
+
     public IReadOnlyList<CustomField> Flatten(JsonElement record)
     {
         if (_named.Length == 0 && _all is null && _wanted is null)

@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TestKit;
+
+namespace FunctionApp.Tests.Diagnosis;
+
+/// <summary>What the doctor says of every misconfiguration, and that the documentation shows the same.</summary>
+[Collection(DoctorRuns.Collection)]
+public sealed partial class DoctorCaseTests(DoctorRuns runs)
+{
+    public static TheoryData<string> Names { get; } = [.. DoctorCases.All.Select(one => one.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_first_step_that_is_not_ok_names_the_hop_and_the_change(string name)
+    {
+        var one = DoctorCases.Named(name);
+
+        var step = FirstProblem(runs[one].Report);
+
+        Assert.Equal((one.Step, one.Hop, one.Provider, one.IsWarning ? "warning" : "failed"), (Text(step, "id"), Text(step, "hop"), Text(step, "provider"), Text(step, "state")));
+        var change = $"{Text(step, "change")} {Text(step, "where")}";
+        Assert.All(one.Change, part => Assert.Contains(part, change, StringComparison.Ordinal));
+        Assert.All(one.Cause, part => Assert.Contains(part, Text(step, "cause"), StringComparison.Ordinal));
+        Assert.All((string[])["seen", "cause", "change", "where"], key => Assert.NotEmpty(Text(step, key)));
+        Assert.Equal(one.IsWarning ? "warning" : "failed", runs[one].Report.Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_report_holds_a_secret_in_any_form_or_a_number(string name)
+    {
+        var run = runs[DoctorCases.Named(name)];
+
+        Assert.NotEmpty(run.Secrets);
+        Assert.All(run.Secrets.SelectMany(Forms), secret => Assert.All([run.Report.Text, run.Text.Text], text => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotMatch(@"\+?1?2005550199|\+4930901", run.Report.Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_step_after_a_failed_one_is_there_and_says_why_it_was_skipped(string name)
+    {
+        var steps = Steps(runs[DoctorCases.Named(name)].Report).ToList();
+
+        Assert.Equal(steps.Count, steps.Select(step => $"{Text(step, "id")} {Text(step, "provider")}").Distinct().Count());
+        Assert.All(steps, step => Assert.NotEmpty(Text(step, "seen")));
+        Assert.All((string[])["settings", "identity", "secret", "login", "token", "permission", "reply", "customFields", "clock", "times", "rate"], id => Assert.Contains(steps, step => Text(step, "id") == id));
+    }
+
+    [Fact]
+    public void The_documentation_shows_what_was_said_of_every_case() => Repository.AssertGenerated("docs/doctor.md", "cases",
+    [
+        "| What is wrong | Step | What was seen | Cause | Change | Where |",
+        "| --- | --- | --- | --- | --- | --- |",
+        .. DoctorCases.All.Select(one => Row(one.Name, FirstProblem(runs[one].Report))),
+    ]);
+
+    internal static string Row(string name, JsonElement step) =>
+        $"| {name} | {Text(step, "title")}: {Text(step, "state")} | {Cell(Measured().Replace(Text(step, "seen"), "…"))} | {Cell(Text(step, "cause"))} | {Cell(Text(step, "change"))} | {Cell(Text(step, "where"))} |";
+
+    internal static IEnumerable<JsonElement> Steps(Reply report) => report.Json.GetProperty("steps").EnumerateArray();
+
+    internal static JsonElement FirstProblem(Reply report)
+    {
+        var problems = Steps(report).Where(step => Text(step, "state") is "failed" or "warning").ToList();
+        Assert.NotEmpty(problems);
+        return problems.FirstOrDefault(step => Text(step, "state") == "failed") is { ValueKind: JsonValueKind.Object } failed ? failed : problems[0];
+    }
+
+    internal static string Text(JsonElement step, string key) => step.GetProperty(key).GetString()!;
+
+    internal static IEnumerable<string> Forms(string secret) =>
+    [
+        secret,
+        secret.Trim(),
+        Uri.EscapeDataString(secret),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('='),
+    ];
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", "<br>", StringComparison.Ordinal);
+
+    // What differs from run to run: versions with their dates, measured times, counts and the time to wait.
+    [GeneratedRegex(@"[0-9a-f]{32} of \d{4}-\d{2}-\d{2}|(?<=took )[\d.]+ m?s|(?<=token )[\d.]+ m?s(?=, both)|(?<=sent )\d+(?= requests)")]
+    private static partial Regex Measured();
+}

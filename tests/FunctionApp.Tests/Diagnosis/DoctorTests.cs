@@ -1,0 +1,138 @@
+using ContactLookup.Diagnosis;
+using LocalCloud;
+
+namespace FunctionApp.Tests.Diagnosis;
+
+/// <summary>The endpoint of a healthy app, and what the doctor leaves alone.</summary>
+public sealed class DoctorTests
+{
+    private static readonly string[] Order = ["settings", "identity", "secret", "login", "token", "permission", "reply", "customFields", "clock", "times", "rate"];
+
+    [Fact]
+    public async Task A_healthy_app_gets_ok_for_every_step_in_the_order_of_a_cold_call()
+    {
+        await using var app = await AppUnderTest.StartAsync(
+            new AppOptions { Arrange = cloud => cloud.Genesys.Client.Permissions = new HashSet<string> { "externalContacts:contact:view", "externalContacts:customFields:view" } },
+            ("Lookup__CustomFields", "policy_number, vip:boolean"),
+            Unhurried);
+
+        var report = await app.GetAsync("/api/doctor");
+
+        Assert.Equal((200, "application/json", "ok"), (report.HttpStatus, report.ContentType, report.Status));
+        Assert.Equal("no-store", report.Header("Cache-Control"));
+        Assert.Equal(Order, DoctorCaseTests.Steps(report).Select(step => DoctorCaseTests.Text(step, "id")));
+        Assert.All(DoctorCaseTests.Steps(report), step => Assert.Equal("ok", DoctorCaseTests.Text(step, "state")));
+        Assert.Contains(app.Cloud.Genesys.Name, report.Text, StringComparison.Ordinal);
+        Assert.InRange(report.Json.GetProperty("durationMs").GetInt64(), 1, (long)Doctor.Limit.TotalMilliseconds);
+    }
+
+    [Fact]
+    public async Task A_healthy_app_costs_each_hop_one_request_more_than_a_cold_call_at_most()
+    {
+        await using var cold = await AppUnderTest.StartAsync(Unhurried);
+        await cold.LookUpAsync("+13175550125");
+        var ofColdCall = Count(cold);
+        await using var app = await AppUnderTest.StartAsync(Unhurried);
+        await app.LookUpAsync("+13175550125");
+        var before = Count(app);
+
+        await app.GetAsync("/api/doctor");
+
+        var after = Count(app);
+        Assert.All(after.Keys, host => Assert.InRange(after[host] - before[host], 0, ofColdCall[host] + 1));
+    }
+
+    [Fact]
+    public async Task Plain_text_is_sent_to_whoever_prefers_it()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+
+        var text = await app.SendAsync(TextRequest());
+        var json = await app.SendAsync(Request("text/plain;q=0.5, application/json"));
+        var any = await app.SendAsync(Request("*/*"));
+
+        Assert.Equal((200, "text/plain"), (text.HttpStatus, text.ContentType));
+        Assert.StartsWith("ContactLookup doctor: ok.", text.Text, StringComparison.Ordinal);
+        Assert.All([json, any], reply => Assert.Equal("application/json", reply.ContentType));
+    }
+
+    [Fact]
+    public async Task It_changes_no_token_secret_or_answer_that_lookups_use()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        await app.LookUpAsync("+13175550125");
+        var tokens = app.Cloud.Genesys.IssuedTokens.Count;
+        var token = app.Cloud.Contacts.Traffic.Recent[^1].Headers["Authorization"].ToString();
+
+        await app.GetAsync("/api/doctor");
+        var again = await app.LookUpAsync("+13175550125");
+        await app.LookUpAsync("+13175550140");
+
+        Assert.Equal("True", again["cached"]);
+        Assert.Equal(tokens + 1, app.Cloud.Genesys.IssuedTokens.Count);
+        Assert.Equal(token, app.Cloud.Contacts.Traffic.Recent[^1].Headers["Authorization"].ToString());
+    }
+
+    [Fact]
+    public async Task A_refused_token_of_the_doctor_takes_none_out_of_use()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        await app.LookUpAsync("+13175550125");
+        app.Cloud.Contacts.Always(Fault.Status(401));
+        await app.GetAsync("/api/doctor");
+        app.Cloud.Contacts.Clear();
+
+        var reply = await app.LookUpAsync("+13175550140");
+
+        Assert.Equal("multiple", reply.Status);
+        Assert.Equal(2, app.Cloud.Genesys.IssuedTokens.Count);
+    }
+
+    [Fact]
+    public async Task Who_asks_while_an_examination_is_under_way_gets_its_report()
+    {
+        var gate = new Gate();
+        await using var app = await AppUnderTest.StartAsync();
+        await app.LookUpAsync("+13175550125");
+        var logins = app.Cloud.Login.Traffic.Recent.Count;
+        app.Cloud.Contacts.Next(Fault.Until(gate));
+        var callers = Enumerable.Range(0, 5).Select(_ => app.GetAsync("/api/doctor")).ToList();
+        await app.Arrivals.ReachAsync(6);
+
+        gate.Open();
+        var reports = await Task.WhenAll(callers);
+
+        Assert.Single(reports.Select(report => report.Text).Distinct());
+        Assert.Equal(logins + 1, app.Cloud.Login.Traffic.Recent.Count);
+    }
+
+    [Fact]
+    public async Task Lookups_go_on_while_the_doctor_waits_for_a_server_that_hangs()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        await app.LookUpAsync("+13175550125");
+        var gate = new Gate();
+        app.Cloud.Login.Next(Fault.Until(gate));
+        var examination = app.GetAsync("/api/doctor");
+        await app.Arrivals.ReachAsync(2);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var reply = await app.LookUpAsync($"+1317555{i:0100}");
+            Assert.Equal("not_found", reply.Status);
+        }
+
+        Assert.False(examination.IsCompleted);
+        gate.Open();
+        Assert.Equal("ok", (await examination).Status);
+    }
+
+    internal static HttpRequestMessage TextRequest() => Request("text/plain");
+
+    // So that a slow machine does not make the times a warning.
+    private static (string, string) Unhurried => ("Lookup__Budget", "00:00:20");
+
+    private static HttpRequestMessage Request(string accept) => new(HttpMethod.Get, new Uri("/api/doctor", UriKind.Relative)) { Headers = { { "Accept", accept } } };
+
+    private static Dictionary<string, int> Count(AppUnderTest app) => app.AskedHosts.CountBy(host => host).ToDictionary();
+}
