@@ -147,7 +147,7 @@ internal sealed class ProviderExamination
         var isRead = read.Succeeded(out var secret, out var failure);
         if (failure is { Hop: Hop.Identity })
         {
-            Add(StepName.Identity, StepState.Failed, ofIdentity?.Describe() ?? "The platform offers this process no managed identity.", elapsed, SecretAdvice.OfIdentity(ofIdentity));
+            Add(StepName.Identity, StepState.Failed, ofIdentity?.Describe() ?? (IdentityFailure.HasEndpoint ? "The managed identity gave no token in time." : "The platform offers this process no managed identity."), elapsed, SecretAdvice.OfIdentity(ofIdentity));
             SkipAfter([StepName.Secret], "The managed identity has to work first.");
             return null;
         }
