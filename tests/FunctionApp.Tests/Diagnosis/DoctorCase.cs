@@ -26,6 +26,9 @@ public sealed record DoctorCase(string Name, string Step, string Hop, params str
 
     public bool IsWarning { get; init; }
 
+    /// <summary>True when it must not run beside others: the identity client lets one request of a process out at a time.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>What the cause must name.</summary>
     public string[] Cause { get; init; } = [];
 

@@ -69,6 +69,9 @@ public sealed partial class DoctorCaseTests(DoctorRuns runs)
         return found.ValueKind == JsonValueKind.Object ? found : steps[0];
     }
 
+    internal static bool IsExpected(DoctorCase one, JsonElement step) =>
+        Text(step, "id") == one.Step && one.Cause.All(part => Text(step, "cause").Contains(part, StringComparison.Ordinal));
+
     internal static string Text(JsonElement step, string key) => step.GetProperty(key).GetString()!;
 
     internal static IEnumerable<string> Forms(string secret) =>

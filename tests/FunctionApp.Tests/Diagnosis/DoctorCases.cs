@@ -57,6 +57,7 @@ public static class DoctorCases
         new("The identity endpoint hangs", "identity", "identity", "again in a minute", "restart")
         {
             Arrange = (cloud, _) => cloud.Identity.Always(Fault.Hang()),
+            IsAlone = true,
             Cause = ["slow"],
         },
     ];

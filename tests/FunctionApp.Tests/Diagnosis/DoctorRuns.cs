@@ -28,9 +28,13 @@ public sealed class DoctorRuns : IAsyncLifetime
         // What runs for the first time takes longer than a hop may.
         await RunOnceAsync(DoctorCases.All[0]);
         await Parallel.ForEachAsync(
-            DoctorCases.All,
+            DoctorCases.All.Where(one => !one.IsAlone),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
             async (one, _) => _runs[one.Name] = await RunAsync(one));
+        foreach (var one in DoctorCases.All.Where(one => one.IsAlone))
+        {
+            _runs[one.Name] = await RunAsync(one);
+        }
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -40,7 +44,7 @@ public sealed class DoctorRuns : IAsyncLifetime
         for (var attempt = 1; ; attempt++)
         {
             var run = await RunOnceAsync(one);
-            if (attempt == MostAttempts || DoctorCaseTests.Text(DoctorCaseTests.FirstProblem(run.Report), "id") == one.Step)
+            if (attempt == MostAttempts || DoctorCaseTests.IsExpected(one, DoctorCaseTests.FirstProblem(run.Report)))
             {
                 return run;
             }

@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ContactLookup.Diagnosis;
 
-namespace ContactLookup.Diagnosis;
+namespace Endpoints;
 
 /// <summary>Writes a report as JSON, and as plain text for a terminal.</summary>
-public static class DoctorReportWriter
+internal static class DoctorReportWriter
 {
     private const int Width = 100;
     private const string Indent = "         ";
