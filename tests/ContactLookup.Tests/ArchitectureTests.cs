@@ -28,7 +28,7 @@ public sealed class ArchitectureTests
         ("Providers.Replies", ["Settings", "Http", "Phone", "Providers.Definitions"]),
         ("Providers", ["Settings", "Calls", "Telemetry", "Phone", "Http", "Secrets", "Tokens", "Providers.Definitions", "Providers.Requests", "Providers.Replies"]),
         ("Answers", ["Settings", "Calls", "Telemetry", "Phone", "Providers", "Providers.Replies"]),
-        ("Diagnosis", ["Calls", "Telemetry", "Phone", "Http", "Secrets", "Tokens", "Providers", "Providers.Definitions", "Providers.Replies"]),
+        ("Diagnosis", ["Settings", "Calls", "Telemetry", "Phone", "Http", "Secrets", "Tokens", "Providers", "Providers.Definitions", "Providers.Replies"]),
         (Root, ["Settings", "Calls", "Telemetry", "Phone", "Http", "Secrets", "Tokens", "Providers", "Providers.Requests", "Providers.Replies", "Answers", "Diagnosis"]),
     ];
 

@@ -85,7 +85,7 @@ internal static class SecretAdvice
             $"{PlaceOf(vault)}; az keyvault secret list-deleted --vault-name {NameOf(vault)}; az keyvault secret recover --vault-name {NameOf(vault)} --name {vault.SecretName}"),
         (429, _) => new("The vault has had too many requests from all its clients.", "Run the doctor again in a minute. When it goes on, give the app a vault of its own.", $"Azure portal > Key vault {NameOf(vault)} > Monitoring > Insights"),
         (408 or >= 500, _) => new("The vault is out of order; this usually passes by itself.", "Run the doctor again in a minute.", "https://azure.status.microsoft"),
-        (>= 200 and < 300, _) when !failure.Retryable => new(
+        ( >= 200 and < 300, _) when !failure.Retryable => new(
             $"The secret {vault.SecretName} is empty or holds white space only.",
             "Store the client secret of the OAuth client as a new version.",
             PlaceOf(vault)),
