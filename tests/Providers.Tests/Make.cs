@@ -42,6 +42,14 @@ public sealed record Make(string Name)
             RejectedHelp = "run-as user",
             Permission = "API Enabled",
         },
+        new("salesforce#leads")
+        {
+            StoredForm = "national_formatted",
+            AsksLogin = true,
+            UnauthorizedHelp = "My Domain",
+            RejectedHelp = "run-as user",
+            Permission = "API Enabled",
+        },
         new("dynamics")
         {
             StoredForm = "e164",
@@ -49,6 +57,14 @@ public sealed record Make(string Name)
             UnauthorizedHelp = "address of the environment",
             RejectedHelp = $"Providers__{Crm}__Values__tenant",
             Permission = "prvReadContact",
+        },
+        new("dynamics#leads")
+        {
+            StoredForm = "e164",
+            AsksLogin = true,
+            UnauthorizedHelp = "address of the environment",
+            RejectedHelp = $"Providers__{Crm}__Values__tenant",
+            Permission = "prvReadLead",
         },
         new("servicenow")
         {
@@ -74,6 +90,9 @@ public sealed record Make(string Name)
     public static TheoryData<string> NamesOfThoseWithLogin => [.. All.Where(make => make.AsksLogin).Select(make => make.Name)];
 
     public static TheoryData<string> NamesOfThoseWithoutLogin => [.. All.Where(make => !make.AsksLogin).Select(make => make.Name)];
+
+    /// <summary>The definition, without its variant.</summary>
+    public string Vendor => Name.Split('#')[0];
 
     public bool IsGenesys => Name == "genesys";
 
@@ -116,7 +135,7 @@ public sealed record Make(string Name)
     public int RequestsUpToContacts => AsksLogin && !IsGenesys ? 2 : 1;
 
     /// <summary>The path that is asked for contacts, so that a fault leaves the login of the same hop alone.</summary>
-    public string ApiPath => Name switch
+    public string ApiPath => Vendor switch
     {
         "genesys" => "/api/v2/externalcontacts",
         "rest" => "/v1",
@@ -132,7 +151,7 @@ public sealed record Make(string Name)
     public Hop Login(Cloud cloud) => IsGenesys ? cloud.Login : cloud.Crm;
 
     /// <summary>The path that is asked for tokens.</summary>
-    public string LoginPath(Cloud cloud) => Name switch
+    public string LoginPath(Cloud cloud) => Vendor switch
     {
         "genesys" => "/oauth/token",
         "salesforce" => "/services/oauth2/token",
@@ -183,8 +202,12 @@ public sealed record Make(string Name)
             ($"Providers__{Crm}__LoginUrl", address),
             ($"Providers__{Crm}__ClientId", cloud.Crm.Gate.ClientId),
             ($"Providers__{Crm}__SecretName", SecretName),
-            ($"Providers__{Crm}__Values__tenant", cloud.Crm.Tenant),
-            ($"Providers__{Crm}__Values__portal", "4711"),
+            .. Vendor switch
+            {
+                "dynamics" => [($"Providers__{Crm}__Values__tenant", cloud.Crm.Tenant)],
+                "hubspot" => [($"Providers__{Crm}__Values__portal", "4711")],
+                _ => ((string Name, string Value)[])[],
+            },
         ];
     }
 

@@ -159,7 +159,7 @@ public sealed class OwnDefinitionTests
         };
         using var file = DefinitionFile.Changed("rest", text =>
             text.Replace("\"type\": \"api_key\",", "", StringComparison.Ordinal).Replace("\"header\": \"X-Api-Key\"", "", StringComparison.Ordinal)
-                .Replace("\"authentication\": {", $"\"authentication\": {authentication}, \"values\": {{", StringComparison.Ordinal));
+                .Replace("\"authentication\": {", $"\"authentication\": {authentication}, \"servers\": {{", StringComparison.Ordinal));
         var cloud = await Cloud.StartAsync();
         cloud.Crm.Gate.Authentication = type switch
         {
@@ -177,7 +177,7 @@ public sealed class OwnDefinitionTests
             ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
             ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
             ("Providers__clients__SecretName", type == "none" ? "" : "clients"),
-            ("Providers__clients__Values__user", cloud.Crm.Gate.Agent),
+            .. type == "basic" ? ((string, string)[])[("Providers__clients__Values__user", cloud.Crm.Gate.Agent)] : [],
         ]);
 
         var reply = await app.LookUpAsync(Make.One);

@@ -137,14 +137,75 @@ public sealed class ProvidersDocumentTests
     [Fact]
     public async Task Every_form_of_a_number_is_shown_by_what_arrives()
     {
-        string[] forms = ["e164", "national", "digits", "international_prefix", "tel", "international", "national_formatted", "significant"];
+        string[] forms = ["e164", "national", "digits", "international_prefix", "tel", "international", "national_formatted", "significant", "significant_formatted", "calling_code"];
         var request = await ArrivedAsync($$"""{ "url": "{api}/v1/customers/x", "query": { {{string.Join(", ", forms.Select(form => $"\"{form}\": \"{{phone:{form}}}\""))}} } }""");
 
         Repository.AssertGenerated(Document, "forms",
         [
             "| Form | +493023125077 | |",
             "| --- | --- | --- |",
-            .. forms.Select(form => $"| `{form}` | `{WebUtility.UrlDecode(Query(request, form))}` | {(form == "significant" ? "in holes only: what nearly every notation of a number ends with" : "")} |"),
+            .. forms.Select(form => $"| `{form}` | `{WebUtility.UrlDecode(Query(request, form))}` | {form switch
+            {
+                "significant" => "in holes only: what nearly every notation of a number ends with",
+                "significant_formatted" => "in holes only: in North America `317-555-0125`",
+                "calling_code" => "in holes only",
+                _ => "",
+            }} |"),
+        ]);
+    }
+
+    /// <summary>Ways in which people store the number of a caller.</summary>
+    private static readonly (string Caller, string Stored)[] WaysOfStoring =
+    [
+        ("+13175550125", "+13175550125"),
+        ("+13175550125", "13175550125"),
+        ("+13175550125", "0013175550125"),
+        ("+13175550125", "3175550125"),
+        ("+13175550125", "(317) 555-0125"),
+        ("+13175550125", "317-555-0125"),
+        ("+13175550125", "+1 317-555-0125"),
+        ("+13175550125", "+1 (317) 555-0125"),
+        ("+13175550125", "1-317-555-0125"),
+        ("+13175550125", "317.555.0125"),
+        ("+13175550125", "(317) 555-0125 x12"),
+        ("+13175550125", "+13175550125;ext=12"),
+        ("+13175550125", "+1 317-555-0125 (mobile)"),
+        ("+493023125077", "03023125077"),
+        ("+493023125077", "030 23125077"),
+        ("+493023125077", "030/23125077"),
+        ("+493023125077", "+49 30 23125077"),
+        ("+493023125077", "+49 (0)30 23125077"),
+        ("+33123456789", "01 23 45 67 89"),
+        ("+33123456789", "0123456789"),
+        ("+33123456789", "+33 1 23 45 67 89"),
+    ];
+
+    [Fact]
+    public async Task Every_way_of_storing_a_number_is_shown_with_the_CRMs_that_find_it()
+    {
+        string[] crms = ["salesforce", "dynamics", "servicenow", "zendesk", "hubspot"];
+        var found = new Dictionary<(string Crm, string Stored), bool>();
+        var requests = new List<int>();
+        foreach (var crm in crms)
+        {
+            await using var app = await Make.Of(crm).StartAsync(("Phone__DefaultRegion", "DE"));
+            foreach (var (caller, stored) in WaysOfStoring)
+            {
+                app.Cloud.Crm.StoreNumber(crm, stored);
+                var before = Make.Of(crm).Asked(app.Cloud).Count;
+                var reply = await app.LookUpAsync(caller);
+                requests.Add(Make.Of(crm).Asked(app.Cloud).Count - before);
+                Assert.Contains(reply.Status, (string[])["found", "not_found", "multiple"]);
+                found[(crm, stored)] = reply.Text.Contains("Eleanor Whitfield", StringComparison.Ordinal);
+            }
+        }
+
+        Assert.All(requests, count => Assert.Equal(1, count));
+        Repository.AssertGenerated(Document, "stored",
+        [
+            $"| Caller | Stored as | {string.Join(" | ", crms.Select(crm => $"`{crm}`"))} |",
+            $"| --- | --- |{string.Concat(crms.Select(_ => " --- |"))}",
+            .. WaysOfStoring.Select(way => $"| `{way.Caller}` | `{way.Stored}` | {string.Join(" | ", crms.Select(crm => found[(crm, way.Stored)] ? "found" : "**no**"))} |"),
         ]);
     }
 
@@ -197,8 +258,8 @@ public sealed class ProvidersDocumentTests
     [MemberData(nameof(Makes))]
     public void Every_shipped_definition_is_described_with_its_settings_and_the_permission_it_needs(string name)
     {
-        var section = Repository.Read(Document).Split("\n### ").Single(part => part.StartsWith($"`{name}`\n", StringComparison.Ordinal));
-        using var definition = JsonDocument.Parse(Sources.Definition(name));
+        var section = Repository.Read(Document).Split("\n### ").Single(part => part.StartsWith($"`{Make.Of(name).Vendor}`\n", StringComparison.Ordinal));
+        using var definition = JsonDocument.Parse(Sources.Definition(Make.Of(name).Vendor));
         var root = definition.RootElement;
         var settings = new List<string>();
         if (!root.TryGetProperty("servers", out var servers) || !servers.TryGetProperty("api", out _))
@@ -207,7 +268,7 @@ public sealed class ProvidersDocumentTests
         }
 
         var text = root.GetRawText();
-        settings.AddRange(((string[])["tenant", "user", "version", "table"]).Where(value => text.Contains($"{{{value}}}", StringComparison.Ordinal)).Select(value => $"Values__{value}"));
+        settings.AddRange(((string[])["tenant", "version", "table", "path", "portal"]).Where(value => text.Contains($"{{{value}}}", StringComparison.Ordinal)).Select(value => $"Values__{value}"));
         if (text.Contains("{clientId}", StringComparison.Ordinal))
         {
             settings.Add("ClientId");
@@ -251,7 +312,7 @@ public sealed class ProvidersDocumentTests
             ("Providers__clients__Definition", file.Path),
             ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
             ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
-            ("Providers__clients__Values__team", "Smith & Sons / O'Hara"),
+            .. definition.Contains("{team", StringComparison.Ordinal) ? ((string, string)[])[("Providers__clients__Values__team", "Smith & Sons / O'Hara")] : [],
             .. settings,
         ]);
     }

@@ -32,6 +32,33 @@ public sealed class SeveralProvidersTests
     }
 
     [Fact]
+    public async Task Contacts_then_leads_are_two_variants_of_one_definition_with_one_token()
+    {
+        var cloud = await Cloud.StartAsync();
+        var address = cloud.Crm.Address.AbsoluteUri;
+        cloud.KeyVault.SetSecret("salesforce", cloud.Crm.Gate.ClientSecret);
+        await using var app = await ProviderApp.StartAsync(cloud, time: null,
+        [
+            ("Lookup__Providers", "contacts, leads"),
+            .. ((string Name, string Definition)[])[("contacts", "salesforce"), ("leads", "salesforce#leads")] is var both
+                ? both.SelectMany(one => ((string, string)[])
+                [
+                    ($"Providers__{one.Name}__Definition", one.Definition),
+                    ($"Providers__{one.Name}__Url", address),
+                    ($"Providers__{one.Name}__ClientId", cloud.Crm.Gate.ClientId),
+                    ($"Providers__{one.Name}__SecretName", "salesforce"),
+                ])
+                : [],
+        ]);
+        cloud.Crm.Next(Fault.WrongShape("""{"searchRecords":[]}"""), path: "/services/data");
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal(("found", "leads", "Lead"), (reply.Status, reply["provider"], reply["contactType"]));
+        Assert.Single(cloud.Crm.Traffic.Recent, request => request.Path == "/services/oauth2/token");
+    }
+
+    [Fact]
     public async Task A_number_that_neither_knows_is_not_found_by_the_last()
     {
         await using var app = await StartAsync();

@@ -20,7 +20,7 @@ internal static class ProviderSettingNames
     public static readonly Setting LookupShadow = new(
         "Lookup__Shadow", "", "A provider that is asked after each answer, for comparison only. The results are counted and never returned. Empty means no comparison.");
     public static readonly Setting ProviderDefinition = new(
-        "Providers__<name>__Definition", "", "Name of a shipped definition, or path of a JSON file. Empty means the shipped definition with the provider's name.");
+        "Providers__<name>__Definition", "", "Name of a shipped definition, or path of a JSON file; for one of its variants, followed by # and the variant, such as salesforce#leads. Empty means the shipped definition with the provider's name.");
     public static readonly Setting ProviderUrl = new(
         "Providers__<name>__Url", "", "The provider's server, {api} in the definition. Empty means the server that the definition names. Plain http is accepted for loopback only.");
     public static readonly Setting ProviderLoginUrl = new(

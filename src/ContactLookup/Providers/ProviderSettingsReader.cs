@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
@@ -6,10 +7,15 @@ using Microsoft.Extensions.Configuration;
 namespace ContactLookup.Providers;
 
 /// <summary>Reads who is asked, where and how.</summary>
-internal sealed class ProviderSettingsReader(SettingValues values)
+internal sealed partial class ProviderSettingsReader(SettingValues values)
 {
     /// <summary>The provider that has settings of its own, Genesys__….</summary>
     public const string Genesys = "genesys";
+
+    private const string Version = "version";
+
+    /// <summary>Names in holes that have settings of their own, or none.</summary>
+    private static readonly string[] NotValues = ["phone", "id", "clientId", "api", "login"];
 
     private readonly SecretStoreReader _stores = new(values);
 
@@ -115,15 +121,7 @@ internal sealed class ProviderSettingsReader(SettingValues values)
         var url = ProviderSettingNames.ProviderUrl.For(name);
         var clientId = ProviderSettingNames.ProviderClientId.For(name);
         var servers = ReadServers(name, definition, parsed, url);
-        var own = new Dictionary<string, string>(parsed.Values, StringComparer.OrdinalIgnoreCase);
-        foreach (var value in values.Configuration.GetSection($"Providers:{name}:Values").GetChildren())
-        {
-            if (!string.IsNullOrWhiteSpace(value.Value))
-            {
-                own[value.Key] = value.Value.Trim();
-            }
-        }
-
+        var own = ReadValues(name, definition, parsed);
         if (values.Text(clientId).Length > 0)
         {
             own["clientId"] = values.SingleWord(clientId, forbidden: ':');
@@ -147,6 +145,34 @@ internal sealed class ProviderSettingsReader(SettingValues values)
             SettingsToCheck = $"{clientId} and {url}",
             AddressSettings = $"{url}",
         };
+    }
+
+    private Dictionary<string, string> ReadValues(string name, string definition, ProviderDefinition parsed)
+    {
+        var own = new Dictionary<string, string>(parsed.Values, StringComparer.OrdinalIgnoreCase);
+        var accepted = parsed.Holes.Concat(parsed.Values.Keys).Except(NotValues).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+        foreach (var given in values.Configuration.GetSection($"Providers:{name}:Values").GetChildren())
+        {
+            if (string.IsNullOrWhiteSpace(given.Value))
+            {
+                continue;
+            }
+
+            var value = given.Value.Trim();
+            var setting = ProviderSettingNames.ProviderValue.For(name).ForValue(given.Key);
+            if (parsed != ProviderDefinition.Missing && !accepted.Contains(given.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                values.Problem(setting, $"is not used by the definition {definition}. {(accepted.Count == 0 ? "It has no values: remove the setting." : $"Accepted: {string.Join(", ", accepted)}.")}");
+            }
+            else if (given.Key.Equals(Version, StringComparison.OrdinalIgnoreCase) && own.TryGetValue(Version, out var usual) && Digits().Replace(value, "0") != Digits().Replace(usual, "0"))
+            {
+                values.Problem(setting, $"is '{value}'. Write it like {usual}, which is the default.");
+            }
+
+            own[given.Key] = value;
+        }
+
+        return own;
     }
 
     private Dictionary<string, Uri> ReadServers(string name, string definition, ProviderDefinition parsed, Setting url)
@@ -224,4 +250,7 @@ internal sealed class ProviderSettingsReader(SettingValues values)
             ? null
             : $"{name} is not used, because neither {ProviderSettingNames.LookupProviders} nor {ProviderSettingNames.LookupShadow} names {provider}.";
     }
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Digits();
 }

@@ -15,6 +15,9 @@ internal sealed record Setting(string Name, string Default, string Meaning)
     /// <summary>The same setting with the placeholder in its name filled in: <c>Providers__&lt;name&gt;__Url</c> for crm is <c>Providers__crm__Url</c>.</summary>
     internal Setting For(string name) => this with { Name = Name.Replace("<name>", name, StringComparison.Ordinal) };
 
+    /// <summary>The same setting for one value of a provider: <c>Providers__crm__Values__&lt;value&gt;</c> for tenant is <c>Providers__crm__Values__tenant</c>.</summary>
+    internal Setting ForValue(string value) => this with { Name = Name.Replace("<value>", value, StringComparison.Ordinal) };
+
     /// <summary>True when a configuration key is this setting, with any value for a placeholder in its name.</summary>
     internal bool Covers(string key)
     {

@@ -3,14 +3,20 @@ using System.Text.Json.Nodes;
 namespace LocalCloud;
 
 /// <summary>One make of CRM: its routes, its records and its way of saying no. All of them listen at the one address of the hop.</summary>
-internal abstract class CrmApi(CrmService crm, string recordsFile)
+internal abstract class CrmApi(CrmService crm, string name, string recordsFile)
 {
     private readonly Lazy<IReadOnlyList<JsonObject>> _records = new(() => Load(recordsFile));
+
+    /// <summary>The name of the definition that asks it.</summary>
+    public string Name => name;
 
     protected CrmService Crm => crm;
 
     /// <summary>Its invented people, in the shape in which the API has them.</summary>
     protected IReadOnlyList<JsonObject> Records => _records.Value;
+
+    /// <summary>The member of a record with its main phone number.</summary>
+    protected abstract string PhoneField { get; }
 
     /// <summary>What callers must show.</summary>
     protected abstract CrmAuthentication Authentication { get; }
@@ -22,6 +28,9 @@ internal abstract class CrmApi(CrmService crm, string recordsFile)
 
     /// <summary>Writes the API's body for an HTTP status.</summary>
     public abstract Task WriteErrorAsync(HttpContext context, int status);
+
+    /// <summary>Writes the number of the first person as somebody typed it.</summary>
+    public virtual void StoreNumber(string typed) => Records[0][PhoneField] = typed;
 
     protected RequestDelegate Guard(RequestDelegate answer) => crm.Gate.Guard(() => Authentication, WriteErrorAsync, answer);
 

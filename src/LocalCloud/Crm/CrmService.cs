@@ -26,6 +26,11 @@ public sealed class CrmService : Hop
     /// <summary>The tenant in which the Dataverse environment's app registration is.</summary>
     public string Tenant => "4c1f1b7e-5f0d-4f0e-9a8e-2f6c1d3b5a70";
 
+    /// <summary>Writes the number of the first person of a CRM as somebody typed it.</summary>
+    /// <param name="crm">salesforce, dynamics, servicenow, zendesk or hubspot.</param>
+    /// <param name="typed">The number, in any notation.</param>
+    public void StoreNumber(string crm, string typed) => _apis.Single(api => api.Name == crm).StoreNumber(typed);
+
     internal override void Map(IEndpointRouteBuilder routes)
     {
         foreach (var api in _apis)

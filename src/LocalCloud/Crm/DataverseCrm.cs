@@ -6,20 +6,26 @@ using Microsoft.OData.UriParser;
 namespace LocalCloud;
 
 /// <summary>
-/// Dynamics 365: the token endpoint of Microsoft Entra ID, and the table of contacts in the Dataverse Web API. Its query
-/// options are read by Microsoft's own OData library against a model of the table, so a wrong literal is an error here too.
+/// Dynamics 365: the token endpoint of Microsoft Entra ID, and the tables of contacts, accounts and leads in the Dataverse Web
+/// API. Query options are read by Microsoft's own OData library against a model of the tables, so a wrong literal is an error
+/// here too.
 /// </summary>
 internal sealed class DataverseCrm : CrmApi
 {
     private const string FormattedValue = "@OData.Community.Display.V1.FormattedValue";
-    private const string Table = "/api/data/v9.2/contacts";
+    private const string Tables = "/api/data/v9.2/";
 
-    private static readonly HashSet<string> NotTexts = new(StringComparer.Ordinal) { "contactid", "statecode", "_parentcustomerid_value", "_ownerid_value", "createdon", "modifiedon", "parentcustomerid_account", "owninguser" };
-
-    private readonly Lazy<(EdmModel Model, EdmEntityType Type, EdmEntitySet Set)> _table;
+    private readonly Lazy<Dictionary<string, Table>> _tables;
 
     public DataverseCrm(CrmService crm)
-        : base(crm, "dataverse.json") => _table = new(Describe);
+        : base(crm, "dynamics", "dataverse.json") => _tables = new(() => new Dictionary<string, Table>
+        {
+            ["contacts"] = Describe("contact", Records),
+            ["accounts"] = Describe("account", [.. Records.Where(contact => contact["_parentcustomerid_value"] is not null).Select(Account)]),
+            ["leads"] = Describe("lead", [.. Records.Select(Lead)]),
+        });
+
+    protected override string PhoneField => "telephone1";
 
     protected override CrmAuthentication Authentication => CrmAuthentication.ClientCredentials;
 
@@ -30,7 +36,7 @@ internal sealed class DataverseCrm : CrmApi
         routes.MapPost("/{tenant}/oauth2/v2.0/token", context => (string?)context.Request.RouteValues["tenant"] == Crm.Tenant
             ? TokenEndpoint(DescribeToken, RefuseTokenAsync, FindScopeFault)(context)
             : RefuseTokenAsync(context, StatusCodes.Status400BadRequest, "invalid_request"));
-        routes.MapGet(Table, Guard(QueryAsync));
+        routes.MapGet(Tables + "{table}", Guard(QueryAsync));
     }
 
     public override Task WriteErrorAsync(HttpContext context, int status)
@@ -81,19 +87,24 @@ internal sealed class DataverseCrm : CrmApi
         var options = context.Request.Query.ToDictionary(option => option.Key, option => option.Value.ToString());
         try
         {
-            var (model, type, set) = _table.Value;
-            var parser = new ODataQueryOptionParser(model, type, set, options);
+            var name = (string)context.Request.RouteValues["table"]!;
+            if (!_tables.Value.TryGetValue(name, out var table))
+            {
+                return WriteErrorAsync(context, StatusCodes.Status404NotFound);
+            }
+
+            var parser = new ODataQueryOptionParser(table.Model, table.Type, table.Set, options);
             var filter = parser.ParseFilter();
             var selection = parser.ParseSelectAndExpand();
             var columns = Columns(selection);
-            var found = Records
+            var found = table.Records
                 .Where(record => IsTrue(filter.Expression, record))
                 .Take((int)(parser.ParseTop() ?? 5000))
                 .Select(JsonNode (record) => Project(record, selection, context.Request.Headers["Prefer"].ToString().Contains("FormattedValue", StringComparison.Ordinal)))
                 .ToArray();
             context.Response.Headers["OData-Version"] = "4.0";
             return context.Response.WriteAsJsonAsync(
-                new JsonObject { ["@odata.context"] = $"{Crm.Address}api/data/v9.2/$metadata#contacts({string.Join(',', columns)})", ["value"] = new JsonArray(found) },
+                new JsonObject { ["@odata.context"] = $"{Crm.Address}api/data/v9.2/$metadata#{name}({string.Join(',', columns)})", ["value"] = new JsonArray(found) },
                 context.RequestAborted);
         }
         catch (ODataException wrong)
@@ -102,22 +113,31 @@ internal sealed class DataverseCrm : CrmApi
         }
     }
 
-    private (EdmModel, EdmEntityType, EdmEntitySet) Describe()
+    private static Table Describe(string name, IReadOnlyList<JsonObject> records)
     {
         var model = new EdmModel();
-        var type = new EdmEntityType("mscrm", "contact");
-        type.AddKeys(type.AddStructuralProperty("contactid", EdmPrimitiveTypeKind.Guid));
-        type.AddStructuralProperty("statecode", EdmPrimitiveTypeKind.Int32);
-        type.AddStructuralProperty("_parentcustomerid_value", EdmPrimitiveTypeKind.Guid);
-        type.AddStructuralProperty("_ownerid_value", EdmPrimitiveTypeKind.Guid);
-        type.AddStructuralProperty("createdon", EdmPrimitiveTypeKind.DateTimeOffset);
-        type.AddStructuralProperty("modifiedon", EdmPrimitiveTypeKind.DateTimeOffset);
-        foreach (var column in Records.SelectMany(record => record).Select(member => member.Key).Where(name => !name.Contains('@', StringComparison.Ordinal) && !NotTexts.Contains(name)).Distinct())
+        var type = new EdmEntityType("mscrm", name);
+        var columns = records.SelectMany(record => record).Select(member => member.Key).Where(column => !column.Contains('@', StringComparison.Ordinal)).Distinct().ToList();
+        type.AddKeys(type.AddStructuralProperty(name + "id", EdmPrimitiveTypeKind.Guid));
+        foreach (var column in columns.Where(column => column != name + "id"))
         {
-            type.AddStructuralProperty(column, EdmPrimitiveTypeKind.String);
+            switch (column)
+            {
+                case "parentcustomerid_account" or "owninguser":
+                    break;
+                case "statecode" or "industrycode" or "customertypecode":
+                    type.AddStructuralProperty(column, EdmPrimitiveTypeKind.Int32);
+                    break;
+                case "createdon" or "modifiedon":
+                    type.AddStructuralProperty(column, EdmPrimitiveTypeKind.DateTimeOffset);
+                    break;
+                default:
+                    type.AddStructuralProperty(column, column.EndsWith("_value", StringComparison.Ordinal) ? EdmPrimitiveTypeKind.Guid : EdmPrimitiveTypeKind.String);
+                    break;
+            }
         }
 
-        var account = new EdmEntityType("mscrm", "account");
+        var account = new EdmEntityType("mscrm", "related_account");
         account.AddKeys(account.AddStructuralProperty("accountid", EdmPrimitiveTypeKind.Guid));
         account.AddStructuralProperty("customertypecode", EdmPrimitiveTypeKind.Int32);
         account.AddStructuralProperty("industrycode", EdmPrimitiveTypeKind.Int32);
@@ -125,14 +145,58 @@ internal sealed class DataverseCrm : CrmApi
         var user = new EdmEntityType("mscrm", "systemuser");
         user.AddKeys(user.AddStructuralProperty("systemuserid", EdmPrimitiveTypeKind.Guid));
         user.AddStructuralProperty("internalemailaddress", EdmPrimitiveTypeKind.String);
-        foreach (var (name, target) in ((string, EdmEntityType)[])[("parentcustomerid_account", account), ("owninguser", user)])
+        foreach (var (relation, target) in ((string, EdmEntityType)[])[("parentcustomerid_account", account), ("owninguser", user)])
         {
-            type.AddUnidirectionalNavigation(new EdmNavigationPropertyInfo { Name = name, Target = target, TargetMultiplicity = EdmMultiplicity.ZeroOrOne });
+            if (columns.Contains(relation))
+            {
+                type.AddUnidirectionalNavigation(new EdmNavigationPropertyInfo { Name = relation, Target = target, TargetMultiplicity = EdmMultiplicity.ZeroOrOne });
+            }
         }
 
         var container = new EdmEntityContainer("mscrm", "System");
         model.AddElements([type, account, user, container]);
-        return (model, type, container.AddEntitySet("contacts", type));
+        return new Table(model, type, container.AddEntitySet(name + "s", type), records);
+    }
+
+    /// <summary>The lead that a contact may have been.</summary>
+    private static JsonObject Lead(JsonObject contact)
+    {
+        var lead = contact.DeepClone().AsObject();
+        lead["leadid"] = contact["contactid"]!.DeepClone();
+        lead["_parentaccountid_value"] = contact["_parentcustomerid_value"]?.DeepClone();
+        lead["companyname"] = contact["_parentcustomerid_value" + FormattedValue]?.DeepClone();
+        CopyCompany(contact, lead);
+        foreach (var ofContacts in (string[])["contactid", "_parentcustomerid_value", "_parentcustomerid_value" + FormattedValue, "parentcustomerid_account", "externaluseridentifier"])
+        {
+            lead.Remove(ofContacts);
+        }
+
+        return lead;
+    }
+
+    /// <summary>The account of a contact, with the contact's numbers and address.</summary>
+    private static JsonObject Account(JsonObject contact)
+    {
+        var account = contact.DeepClone().AsObject();
+        account["accountid"] = contact["_parentcustomerid_value"]!.DeepClone();
+        account["name"] = contact["_parentcustomerid_value" + FormattedValue]!.DeepClone();
+        account["accountnumber"] = "A-1001";
+        CopyCompany(contact, account);
+        foreach (var ofContacts in (string[])["contactid", "fullname", "firstname", "middlename", "lastname", "salutation", "jobtitle", "mobilephone",
+            "_parentcustomerid_value", "_parentcustomerid_value" + FormattedValue, "parentcustomerid_account", "externaluseridentifier"])
+        {
+            account.Remove(ofContacts);
+        }
+
+        return account;
+    }
+
+    private static void CopyCompany(JsonObject contact, JsonObject record)
+    {
+        foreach (var column in (string[])["industrycode" + FormattedValue, "industrycode", "customertypecode" + FormattedValue, "customertypecode", "websiteurl"])
+        {
+            record[column] = contact["parentcustomerid_account"]?[column]?.DeepClone();
+        }
     }
 
     private static bool IsTrue(QueryNode node, JsonObject record) => node switch
@@ -141,6 +205,8 @@ internal sealed class DataverseCrm : CrmApi
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } or => IsTrue(or.Left, record) || IsTrue(or.Right, record),
         // Filters on texts ignore upper and lower case.
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Equal } equal => string.Equals(Value(equal.Left, record), Value(equal.Right, record), StringComparison.OrdinalIgnoreCase),
+        SingleValueFunctionCallNode { Name: "startswith" } call when call.Parameters.ToArray() is [var column, var beginning] =>
+            Value(column, record)?.StartsWith(Value(beginning, record)!, StringComparison.OrdinalIgnoreCase) == true,
         ConvertNode converted => IsTrue(converted.Source, record),
         _ => throw new ODataException($"{node.Kind} is not supported."),
     };
@@ -185,4 +251,6 @@ internal sealed class DataverseCrm : CrmApi
 
     private static Task WriteErrorAsync(HttpContext context, int status, string code, string message) =>
         WriteAsync(context, status, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } });
+
+    private sealed record Table(EdmModel Model, EdmEntityType Type, EdmEntitySet Set, IReadOnlyList<JsonObject> Records);
 }

@@ -6,8 +6,10 @@ namespace LocalCloud;
 /// The plainest CRM there is: <c>GET /v1/customers/{phone}</c> answers <c>{"customers":[…]}</c> with everybody who has
 /// exactly this number, or 404.
 /// </summary>
-internal sealed class GenericRestCrm(CrmService crm) : CrmApi(crm, "customers.json")
+internal sealed class GenericRestCrm(CrmService crm) : CrmApi(crm, "rest", "customers.json")
 {
+    protected override string PhoneField => "phones";
+
     protected override CrmAuthentication Authentication => Crm.Gate.Authentication;
 
     public override bool Owns(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/oauth");

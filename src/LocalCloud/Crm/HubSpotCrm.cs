@@ -4,23 +4,40 @@ using System.Text.Json.Nodes;
 namespace LocalCloud;
 
 /// <summary>
-/// HubSpot: the token of a private app, and the search for contacts. Its numbers without country code and punctuation are
+/// HubSpot: a service key, and the search for contacts under both of its paths. Its numbers without country code and punctuation are
 /// properties of their own, <c>hs_searchable_calculated_…</c>, which it calculates by itself.
 /// </summary>
-internal sealed class HubSpotCrm(CrmService crm) : CrmApi(crm, "hubspot.json")
+internal sealed class HubSpotCrm(CrmService crm) : CrmApi(crm, "hubspot", "hubspot.json")
 {
     private const string Search = "/crm/v3/objects/contacts/search";
+    private const string DatedSearch = "/crm/objects/2026-09/contacts/search";
     private const int MostGroups = 5;
     private const int MostFiltersInGroup = 6;
     private const int LargestPage = 200;
 
     private static readonly string[] AlwaysThere = ["createdate", "hs_object_id", "lastmodifieddate"];
 
+    protected override string PhoneField => "phone";
+
     protected override CrmAuthentication Authentication => CrmAuthentication.StaticBearer;
 
     public override bool Owns(PathString path) => path.StartsWithSegments("/crm");
 
-    public override void Map(IEndpointRouteBuilder routes) => routes.MapPost(Search, Guard(SearchAsync));
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Search, Guard(SearchAsync));
+        routes.MapPost(DatedSearch, Guard(SearchAsync));
+    }
+
+    // What HubSpot calculates: the digits without extension and country code; here those of the invented people.
+    public override void StoreNumber(string typed)
+    {
+        var properties = Records[0]["properties"]!.AsObject();
+        var digits = Digits(typed.Split(['x', 'e', 'm', ';'])[0]);
+        var countryCode = typed is ['+' or '0', ..] ? ((string[])["001", "0033", "0049", "1", "33", "49"]).FirstOrDefault(code => digits.StartsWith(code, StringComparison.Ordinal)) : null;
+        properties[PhoneField] = typed;
+        properties["hs_searchable_calculated_phone_number"] = digits[(countryCode?.Length ?? 0)..];
+    }
 
     public override Task WriteErrorAsync(HttpContext context, int status) => status switch
     {

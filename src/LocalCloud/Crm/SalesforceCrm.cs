@@ -4,14 +4,19 @@ using System.Text.RegularExpressions;
 namespace LocalCloud;
 
 /// <summary>
-/// Salesforce: the client credentials flow of a My Domain login, and SOSL by <c>/services/data/vXX.X/search</c>. A phone
-/// field is found by all of its digits, whatever stands between them; the real index may find more, and never needs less.
+/// Salesforce: the client credentials flow of a My Domain login, and SOSL by <c>/services/data/vXX.X/search</c> on contacts
+/// and leads. The index parts phone fields into words at punctuation, as the vendor documents it for texts; a term or phrase
+/// is found when its words are in the field one after the other. The real index may find more.
 /// </summary>
-internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "salesforce.json")
+internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "salesforce", "salesforce.json")
 {
     private const string Login = "/services/oauth2/token";
 
     private static readonly string[] PhoneFields = ["Phone", "MobilePhone", "HomePhone", "OtherPhone"];
+
+    private IReadOnlyList<JsonObject>? _leads;
+
+    protected override string PhoneField => "Phone";
 
     protected override CrmAuthentication Authentication => CrmAuthentication.ClientCredentials;
 
@@ -70,25 +75,64 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
             return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("MALFORMED_SEARCH", "No search term found. The search term must be enclosed in braces."));
         }
 
-        if (query.ObjectType != "Contact")
+        var records = query.ObjectType switch { "Contact" => Records, "Lead" => _leads ??= [.. Records.SelectMany(Leads)], _ => null };
+        if (records is null)
         {
             return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("INVALID_TYPE", $"sObject type '{query.ObjectType}' is not supported."));
         }
 
-        if (query.Fields.FirstOrDefault(field => !IsKnown(field)) is { } unknown)
+        if (query.Fields.FirstOrDefault(field => !IsKnown(field, records[0])) is { } unknown)
         {
-            return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("INVALID_FIELD", $"No such column '{unknown}' on entity 'Contact'."));
+            return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("INVALID_FIELD", $"No such column '{unknown}' on entity '{query.ObjectType}'."));
         }
 
-        var found = Records
-            .Where(record => PhoneFields.Any(field => Digits((string?)record[field]) is { Length: > 0 } digits && query.Terms.Any(term => Digits(term) == digits)))
+        var found = records
+            .Where(record => !query.IsOfUnconverted || !(bool)record["IsConverted"]!)
+            .Where(record => PhoneFields.Any(field => query.Terms.Any(term => Words((string?)record[field]).Contains(Words(term), StringComparison.Ordinal))))
             .Take(query.Limit)
             .Select(JsonNode (record) => Project(record, query.Fields))
             .ToArray();
         return context.Response.WriteAsJsonAsync(new JsonObject { ["searchRecords"] = new JsonArray(found) }, context.RequestAborted);
     }
 
-    private bool IsKnown(string field) => Records[0].ContainsKey(field) || field is "Account.Name" or "Account.Type" or "Account.Industry" or "Account.Website" or "Owner.Name" or "Owner.Email";
+    private static bool IsKnown(string field, JsonObject record) => field.Split('.') switch
+    {
+        ["Account", "Name" or "Type" or "Industry" or "Website"] or ["Owner", "Name" or "Email"] => record.ContainsKey(field.Split('.')[0]),
+        [var column] => record.ContainsKey(column),
+        _ => false,
+    };
+
+    /// <summary>The words of a text, each with a space before and after it.</summary>
+    private static string Words(string? text) =>
+        $" {string.Join(' ', string.Concat((text ?? "").Select(c => char.IsLetterOrDigit(c) ? c : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries))} ";
+
+    /// <summary>A contact as an open lead, and once more as the lead that it was converted from.</summary>
+    private static IEnumerable<JsonObject> Leads(JsonObject contact)
+    {
+        foreach (var isConverted in (bool[])[false, true])
+        {
+            var lead = contact.DeepClone().AsObject();
+            var id = "00Q" + ((string)contact["Id"]!)[3..^1] + (isConverted ? 'C' : 'V');
+            lead["Id"] = id;
+            lead["attributes"] = new JsonObject { ["type"] = "Lead", ["url"] = "/services/data/v62.0/sobjects/Lead/" + id };
+            lead["IsConverted"] = isConverted;
+            lead["Company"] = contact["Account"]?["Name"]?.DeepClone();
+            lead["Industry"] = contact["Account"]?["Industry"]?.DeepClone();
+            lead["Website"] = contact["Account"]?["Website"]?.DeepClone();
+            foreach (var part in (string[])["Street", "City", "State", "PostalCode", "Country"])
+            {
+                lead[part] = contact["Mailing" + part]?.DeepClone();
+                lead.Remove("Mailing" + part);
+            }
+
+            foreach (var ofContacts in (string[])["AccountId", "Account", "HomePhone", "OtherPhone"])
+            {
+                lead.Remove(ofContacts);
+            }
+
+            yield return lead;
+        }
+    }
 
     private static JsonObject Project(JsonObject record, IReadOnlyList<string> fields)
     {

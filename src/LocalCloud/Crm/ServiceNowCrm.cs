@@ -7,11 +7,13 @@ namespace LocalCloud;
 /// ServiceNow: the OAuth endpoint of an instance, and the Table API. A condition on a column that the table does not have is
 /// ignored, as the real one does unless it is told otherwise, so that a typing error finds everybody instead of nobody.
 /// </summary>
-internal sealed class ServiceNowCrm(CrmService crm) : CrmApi(crm, "servicenow.json")
+internal sealed class ServiceNowCrm(CrmService crm) : CrmApi(crm, "servicenow", "servicenow.json")
 {
     private const string Login = "/oauth_token.do";
 
     private static readonly string[] Tables = ["sys_user", "customer_contact"];
+
+    protected override string PhoneField => "phone";
 
     protected override CrmAuthentication Authentication => CrmAuthentication.ClientCredentials;
 

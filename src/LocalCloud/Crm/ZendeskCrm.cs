@@ -3,10 +3,12 @@ using System.Text.Json.Nodes;
 namespace LocalCloud;
 
 /// <summary>Zendesk: a token by OAuth client credentials, and the Search API with the keywords type, role and phone.</summary>
-internal sealed class ZendeskCrm(CrmService crm) : CrmApi(crm, "zendesk.json")
+internal sealed class ZendeskCrm(CrmService crm) : CrmApi(crm, "zendesk", "zendesk.json")
 {
     private const string Login = "/oauth/tokens";
     private const string Search = "/api/v2/search.json";
+
+    protected override string PhoneField => "phone";
 
     protected override CrmAuthentication Authentication => CrmAuthentication.ClientCredentials;
 

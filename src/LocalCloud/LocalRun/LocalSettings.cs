@@ -14,7 +14,7 @@ internal static class LocalSettings
         ["salesforce"] = true,
         ["dynamics"] = true,
         ["servicenow"] = true,
-        ["zendesk"] = false,
+        ["zendesk"] = true,
         ["hubspot"] = false,
     };
 
@@ -42,8 +42,11 @@ internal static class LocalSettings
             settings[$"Providers__{provider}__LoginUrl"] = cloud.Crm.Address.AbsoluteUri;
             settings[$"Providers__{provider}__ClientId"] = cloud.Crm.Gate.ClientId;
             settings[$"Providers__{provider}__SecretName"] = PublishSecret(cloud, secrets, provider);
-            settings[$"Providers__{provider}__Values__tenant"] = cloud.Crm.Tenant;
-            settings[$"Providers__{provider}__Values__user"] = cloud.Crm.Gate.Agent;
+        }
+
+        if (providers.Contains("dynamics"))
+        {
+            settings["Providers__dynamics__Values__tenant"] = cloud.Crm.Tenant;
         }
 
         return settings;

@@ -1,3 +1,4 @@
+using ContactLookup.Providers.Definitions;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -24,6 +25,7 @@ public sealed class DefinitionProblemsTests
         { Samples.DefinitionWith(more: "\"help\":{\"throttled\":null},"), "$.help.throttled" },
         { Samples.DefinitionWith(more: "\"help\":{\"throttled\":3},"), "there has to be a text" },
         { Samples.DefinitionWith(more: "\"values\":{\"a\":null},"), "$.values.a" },
+        { Samples.DefinitionWith(more: "\"variants\":null,"), "variants is null" },
         { Samples.DefinitionWith(authentication: """{"type":"magic"}"""), "$.authentication.type" },
         { Samples.DefinitionWith(authentication: """{"type":1}"""), "$.authentication.type" },
         { Samples.DefinitionWith(authentication: """{}"""), "'type'" },
@@ -67,7 +69,7 @@ public sealed class DefinitionProblemsTests
         { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","headers":{"X: y":"x"}}"""), "'X: y'" },
         { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","headers":{"X-Y":"a\r\nb"}}"""), "printable ASCII" },
         { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","numberForms":[]}"""), "numberForms is empty" },
-        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","numberForms":["local"]}"""), "'local' is no form" },
+        { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","numberForms":["local"]}"""), "'local' is not a form" },
         { Samples.DefinitionWith(request: """{"url":"{api}/{phone:digits}","numberForms":["e164","digits"]}"""), "every request would be the same" },
         { Samples.DefinitionWith(request: """{"url":"{api}/{phone}","requestsPerMinute":-1}"""), "requestsPerMinute" },
         { Samples.DefinitionWith(response: """{"matches":"m","id":"/id","contact":{"title":"/a"}}"""), "response.matches" },
@@ -107,7 +109,7 @@ public sealed class DefinitionProblemsTests
         var problem = Assert.Single(Problems(definition));
 
         Assert.StartsWith("Providers__crm__Definition (", problem, StringComparison.Ordinal);
-        Assert.Contains(part, problem, StringComparison.Ordinal);
+        Assert.True(problem.Contains(part, StringComparison.Ordinal), problem);
         Assert.DoesNotContain("Exception", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("ContactLookup.", problem, StringComparison.Ordinal);
         Assert.DoesNotContain(".NET", problem, StringComparison.Ordinal);
@@ -132,6 +134,63 @@ public sealed class DefinitionProblemsTests
 
         Assert.Contains("salesforce", problem, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("salesforce#deals", "has no variant 'deals'. Accepted: salesforce, salesforce#leads.")]
+    [InlineData("zendesk#leads", "has no variant 'leads'. Accepted: zendesk.")]
+    [InlineData("dynamics#", "has no variant ''. Accepted: dynamics, dynamics#accounts, dynamics#leads.")]
+    public void A_variant_that_the_definition_does_not_have_is_refused_with_those_it_has(string definition, string part) =>
+        Assert.Contains(Problems(null, ("Providers__crm__Definition", definition)), problem => problem.Contains(part, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_mistake_in_a_variant_is_refused_with_the_name_of_the_variant()
+    {
+        var definition = Samples.DefinitionWith(more: """ "variants":{"leads":{"response":{"phons":"/p"}}},""");
+
+        Assert.Empty(Problems(definition));
+        Assert.Contains("variant 'leads'", Assert.Single(Problems(definition, variant: "#leads")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variant_replaces_what_it_has_and_removes_what_is_null_in_it()
+    {
+        var definition = Samples.DefinitionWith(
+            response: """{"matches":"/people","id":"/id","phones":["/a","/b"],"contact":{"fullName":"/name","title":"/title"}}""",
+            more: """ "variants":{"leads":{"title":"Leads","response":{"phones":"/c","contact":{"title":null,"firstName":"/first"}}}},""");
+
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        try
+        {
+            File.WriteAllText(file, definition);
+            var leads = ProviderDefinitions.Load(file + "#leads");
+            Assert.Equal(("Leads", "/people"), (leads.Title, leads.Response.Matches));
+            Assert.Equal(["/c"], leads.Response.Phones);
+            Assert.Equal(["firstName", "fullName"], leads.Response.Contact.Keys.Order());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("salesforce", "versoin", "v68.0", "Providers__crm__Values__versoin is not used by the definition salesforce. Accepted: version.")]
+    [InlineData("genesyscopy", "tenant", "x", "")]
+    [InlineData("salesforce", "version", "62.0", "Providers__crm__Values__version is '62.0'. Write it like v62.0, which is the default.")]
+    [InlineData("salesforce", "version", "latest", "Write it like v62.0")]
+    [InlineData("dynamics", "version", "v9", "Write it like v9.2")]
+    public void A_value_that_the_definition_does_not_have_is_refused_with_those_it_has(string definition, string value, string given, string part) =>
+        Assert.Contains(
+            Problems(definition == "genesyscopy" ? Samples.DefinitionWith() : null, [.. definition == "genesyscopy" ? ((string, string)[])[] : [("Providers__crm__Definition", definition)], ($"Providers__crm__Values__{value}", given)]),
+            problem => problem.Contains(part.Length == 0 ? "It has no values: remove the setting." : part, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("salesforce", "version", "v68.0")]
+    [InlineData("dynamics", "tenant", "4c1f")]
+    [InlineData("hubspot", "path", "crm/objects/2026-09/contacts/search")]
+    [InlineData("servicenow", "table", "customer_contact")]
+    public void A_value_that_the_definition_has_is_accepted(string definition, string value, string given) =>
+        Assert.DoesNotContain(Problems(null, ("Providers__crm__Definition", definition), ($"Providers__crm__Values__{value}", given)), problem => problem.Contains("Values__", StringComparison.Ordinal));
 
     [Fact]
     public void A_provider_without_an_address_and_without_a_secret_hears_of_both() =>
@@ -162,7 +221,11 @@ public sealed class DefinitionProblemsTests
     private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name.Replace("__", ":", StringComparison.Ordinal), string? (s) => s.Value)).Build();
 
-    private static IReadOnlyList<string> Problems(string? definition, params (string Name, string Value)[] more)
+    private static IReadOnlyList<string> Problems(string definition, string variant) => Problems(definition, [], variant);
+
+    private static IReadOnlyList<string> Problems(string? definition, params (string Name, string Value)[] more) => Problems(definition, more, "");
+
+    private static IReadOnlyList<string> Problems(string? definition, (string Name, string Value)[] more, string variant)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
         try
@@ -173,7 +236,7 @@ public sealed class DefinitionProblemsTests
                 ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
                 ["Secrets:Source"] = "configuration",
                 ["Lookup:Providers"] = "crm",
-                ["Providers:crm:Definition"] = file,
+                ["Providers:crm:Definition"] = file + variant,
                 ["Providers:crm:Url"] = "https://crm.example",
                 ["Providers:crm:ClientSecret"] = "secret",
             };

@@ -35,6 +35,30 @@ public sealed class DefinitionSchemaTests
         Assert.Empty(ProviderFactory.FindProblems(Samples.Settings(definition)));
     }
 
+    [Theory]
+    [InlineData("salesforce#leads")]
+    [InlineData("dynamics#accounts")]
+    [InlineData("dynamics#leads")]
+    public void A_shipped_variant_makes_sense(string definition) =>
+        Assert.Empty(ProviderFactory.FindProblems(Samples.Settings(ProviderDefinitions.Load(definition))));
+
+    [Fact]
+    public void The_shipped_variants_are_those_that_the_tests_ask() =>
+        Assert.Equal(
+            ["dynamics#accounts", "dynamics#leads", "salesforce#leads"],
+            ProviderDefinitions.Shipped.SelectMany(name => ProviderDefinitions.Load(name).Variants.Keys.Select(variant => $"{name}#{variant}")));
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void A_version_in_an_address_is_a_value_with_a_default(string name)
+    {
+        var definition = ProviderDefinitions.Load(name);
+
+        // Genesys Cloud has one version, and settings of its own.
+        Assert.True(name == "genesys" || !definition.Request.Url.Split('/').Any(segment => segment is ['v', >= '0' and <= '9', ..]), definition.Request.Url);
+        Assert.True(!definition.Holes.Contains("version") || definition.Values.ContainsKey("version"));
+    }
+
     public static TheoryData<string, string> Parts => new()
     {
         { nameof(ProviderDefinition), "" },

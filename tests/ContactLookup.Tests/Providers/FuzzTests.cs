@@ -98,8 +98,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ProviderSettings settings;
         try
         {
-            using var stream = new MemoryStream(text);
-            settings = Samples.Settings(ProviderDefinitions.Read(stream));
+            settings = Samples.Settings(ProviderDefinitions.Read(Encoding.UTF8.GetString(text)));
         }
         catch (DefinitionException e)
         {

@@ -1,5 +1,7 @@
+using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Requests;
+using ContactLookup.Tests.Phone;
 
 namespace ContactLookup.Tests.Providers;
 
@@ -34,4 +36,24 @@ public sealed class QueryLiteralsTests
     [InlineData("\"x")]
     [InlineData("é")]
     public void A_word_that_could_be_more_than_one_is_refused(string value) => Assert.Throws<DefinitionException>(() => QueryLiterals.Word(value));
+
+    [Theory]
+    [InlineData("phone^ORactive=true")]
+    [InlineData("x\u0001")]
+    [InlineData("javascript:gs.log('x')")]
+    public void A_value_that_could_end_a_condition_of_an_encoded_query_is_refused(string value) => Assert.Throws<DefinitionException>(() => QueryLiterals.EncodedQuery(value));
+
+    [Theory]
+    [InlineData("servicenow")]
+    [InlineData("salesforce")]
+    [InlineData("dynamics")]
+    [InlineData("zendesk")]
+    public void The_numbers_of_every_country_can_be_put_into_the_query(string name)
+    {
+        var templates = ProviderDefinitions.Load(name).Request.Query.Values.Select(value => Template.Parse(value, Position.Query, Samples.Values)).ToList();
+        var numbers = ReferenceAnswer.All.Select(answer => new PhoneReader(answer.Region).Read(answer.Text)).Where(reading => reading.Kind == PhoneReadingKind.Number).Select(reading => reading.Number).Distinct().ToList();
+
+        Assert.All(numbers, number => Assert.All(templates, template => template.Render(number, PhoneFormat.E164)));
+        Assert.True(numbers.Count > 1000);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ContactLookup.Phone;
 using ContactLookup.Providers;
@@ -29,17 +28,14 @@ internal static class Samples
         ["table"] = "sys_user",
         ["portal"] = "4711",
         ["version"] = "v62.0",
+        ["path"] = "crm/v3/objects/contacts/search",
         ["api"] = "https://api.example/base",
         ["login"] = "https://login.example",
     };
 
     public static string DefinitionText(string name) => Read($"definitions/{name}.json");
 
-    public static ProviderDefinition Definition(string json)
-    {
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return ProviderDefinitions.Read(stream);
-    }
+    public static ProviderDefinition Definition(string json) => ProviderDefinitions.Read(json);
 
     /// <summary>A definition that makes sense, with one of its parts replaced.</summary>
     public static string DefinitionWith(string? authentication = null, string? request = null, string? response = null, string? more = null) => $$"""

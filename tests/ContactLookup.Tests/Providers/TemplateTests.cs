@@ -14,6 +14,8 @@ public sealed class TemplateTests
         ["dots"] = "..",
         ["caret"] = "a^b",
         ["quote"] = "O'Brien",
+        ["path"] = "/crm/objects/2026-09?a",
+        ["above"] = "crm/../admin",
     };
 
     [Theory]
@@ -24,6 +26,8 @@ public sealed class TemplateTests
     [InlineData("/v1/{phone:international_prefix}", "/v1/00493023125077")]
     [InlineData("/v1/{phone:international}", "/v1/%2B49%2030%2023125077")]
     [InlineData("/v1/{phone:national_formatted}", "/v1/030%2023125077")]
+    [InlineData("/v1/{phone:significant_formatted}", "/v1/30%2023125077")]
+    [InlineData("/v1/{phone:calling_code}", "/v1/49")]
     [InlineData("/v1/{phone:tel}", "/v1/tel%3A%2B493023125077")]
     [InlineData("/v1/{ phone : digits }/x", "/v1/493023125077/x")]
     [InlineData("/v1/{odd}/{phone}", "/v1/a%20b%2Fc%3Fd%26e%3Df%23g%25%27%22%5C%7B%7D%C3%A9/%2B493023125077")]
@@ -31,6 +35,14 @@ public sealed class TemplateTests
         Assert.Equal(rendered, Render(template, Position.Path));
 
     [Theory]
+    [InlineData("/{path|path}/{phone}", "/crm/objects/2026-09%3Fa/%2B493023125077")]
+    [InlineData("/{plain|path}", "/x")]
+    public void A_value_of_several_segments_keeps_its_slashes_and_nothing_else(string template, string rendered) =>
+        Assert.Equal(rendered, Render(template, Position.Path));
+
+    [Theory]
+    [InlineData("/v1/{dots|path}/{phone}")]
+    [InlineData("/{above|path}/{phone}")]
     [InlineData("/v1/{dots}/{phone}")]
     [InlineData("/v1/{dot}/{phone}")]
     [InlineData("/v1/{dot}{dot}/{phone}")]
@@ -67,8 +79,10 @@ public sealed class TemplateTests
     [InlineData("{caret|word}", "syntax")]
     [InlineData("{quote|word}", "syntax")]
     [InlineData("{odd|word}", "syntax")]
-    [InlineData("{phone|sql}", "'sql' is no literal")]
-    [InlineData("{phone:local}", "'local' is no form")]
+    [InlineData("{phone|sql}", "'sql' is not a query language")]
+    [InlineData("{phone|path}", "'path' is not a query language")]
+    [InlineData("{plain|path}", "'path' is not a query language")]
+    [InlineData("{phone:local}", "'local' is not a form")]
     [InlineData("{unknown}", "Providers__<name>__Values__unknown")]
     [InlineData("{clientId}", "Providers__<name>__ClientId")]
     [InlineData("{plain:digits}", "asks for {plain}")]

@@ -7,12 +7,12 @@ public class LocalSettingsTests
     {
         await using var cloud = await Cloud.StartAsync();
 
-        var inKeyVault = LocalSettings.For(cloud, SecretStore.KeyVault, ["genesys", "salesforce", "zendesk"]);
+        var inKeyVault = LocalSettings.For(cloud, SecretStore.KeyVault, ["genesys", "salesforce", "hubspot"]);
         var inHashiCorp = LocalSettings.For(cloud, SecretStore.HashiCorp, ["salesforce"]);
 
-        Assert.Equal("genesys,salesforce,zendesk", inKeyVault["Lookup__Providers"]);
+        Assert.Equal("genesys,salesforce,hubspot", inKeyVault["Lookup__Providers"]);
         Assert.Equal(cloud.Crm.Gate.ClientSecret, cloud.KeyVault.VersionsOf(inKeyVault["Providers__salesforce__SecretName"]!)[^1].Value);
-        Assert.Equal(cloud.Crm.Gate.ApiKey, cloud.KeyVault.VersionsOf(inKeyVault["Providers__zendesk__SecretName"]!)[^1].Value);
+        Assert.Equal(cloud.Crm.Gate.ApiKey, cloud.KeyVault.VersionsOf(inKeyVault["Providers__hubspot__SecretName"]!)[^1].Value);
         Assert.Equal(("vault", "salesforce-secret#secret"), (inHashiCorp["Secrets__Source"], inHashiCorp["Providers__salesforce__SecretName"]));
     }
 }

@@ -153,7 +153,7 @@ public sealed class FoundTests
     {
         // ServiceNow ignores a condition on a column that does not exist, and then finds every record there is.
         var make = Make.Of("servicenow");
-        using var definition = DefinitionFile.Changed("servicenow", text => text.Replace("LIKE{phone:significant|word}", "_misspeltLIKE{phone:significant|word}", StringComparison.Ordinal));
+        using var definition = DefinitionFile.Changed("servicenow", text => text.Replace("LIKE{phone:", "_misspeltLIKE{phone:", StringComparison.Ordinal));
         await using var app = await make.StartAsync(($"Providers__{Make.Crm}__Definition", definition.Path));
 
         var reply = await app.LookUpAsync(Make.Nobody);

@@ -12,7 +12,7 @@ public sealed class RequestTests
         var request = await AskAsync("salesforce", Make.InBerlin);
 
         Assert.StartsWith("/services/data/v62.0/search/", request.Path, StringComparison.Ordinal);
-        Assert.StartsWith("FIND {493023125077 OR 00493023125077 OR 03023125077 OR 3023125077} IN PHONE FIELDS RETURNING Contact(Id, ", Query(request, "q"), StringComparison.Ordinal);
+        Assert.StartsWith("FIND {493023125077 OR 00493023125077 OR 03023125077 OR 3023125077 OR \"30 23125077\" OR \"030 23125077\"} IN PHONE FIELDS RETURNING Contact(Id, ", Query(request, "q"), StringComparison.Ordinal);
         Assert.StartsWith("Bearer ", request.Headers["Authorization"], StringComparison.Ordinal);
     }
 
@@ -21,9 +21,9 @@ public sealed class RequestTests
     {
         var request = await AskAsync("dynamics", Make.InBerlin);
 
-        Assert.Contains("telephone1%20eq%20%27%2B493023125077%27", request.Query, StringComparison.Ordinal);
-        Assert.Contains("mobilephone eq '03023125077'", Query(request, "$filter"), StringComparison.Ordinal);
-        Assert.Contains("telephone3 eq '+493023125077'", Query(request, "$filter"), StringComparison.Ordinal);
+        Assert.Contains("startswith%28telephone1%2C%27%2B493023125077%27%29", request.Query, StringComparison.Ordinal);
+        Assert.Contains("startswith(mobilephone,'03023125077')", Query(request, "$filter"), StringComparison.Ordinal);
+        Assert.Contains("startswith(telephone3,'030 23125077')", Query(request, "$filter"), StringComparison.Ordinal);
         Assert.Equal("4.0", request.Headers["OData-Version"]);
         Assert.Equal("odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"", request.Headers["Prefer"]);
     }
@@ -48,7 +48,7 @@ public sealed class RequestTests
         var request = await AskAsync("servicenow", Make.InBerlin);
 
         Assert.Equal("/api/now/table/sys_user", request.Path);
-        Assert.Equal("active=true^phoneLIKE3023125077^ORmobile_phoneLIKE3023125077^ORhome_phoneLIKE3023125077", Query(request, "sysparm_query"));
+        Assert.Equal("active=true^phoneLIKE3023125077^ORphoneLIKE30 23125077^ORphoneLIKE030 23125077^ORmobile_phoneLIKE3023125077^ORmobile_phoneLIKE30 23125077^ORmobile_phoneLIKE030 23125077^ORhome_phoneLIKE3023125077^ORhome_phoneLIKE30 23125077^ORhome_phoneLIKE030 23125077", Query(request, "sysparm_query"));
     }
 
     [Fact]
@@ -71,6 +71,28 @@ public sealed class RequestTests
         Assert.Equal("application/json", request.Headers["Content-Type"]);
         Assert.Equal(["*3023125077", "*3023125077", "+493023125077", "+493023125077"], values);
         Assert.Equal(25, body.RootElement.GetProperty("limit").GetInt32());
+    }
+
+    [Fact]
+    public async Task HubSpot_is_asked_under_the_path_of_the_settings_and_answers_alike()
+    {
+        await using var app = await Make.Of("hubspot").StartAsync(($"Providers__{Make.Crm}__Values__path", "/crm/objects/2026-09/contacts/search"));
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal(("found", "Eleanor Whitfield"), (reply.Status, reply["fullName"]));
+        Assert.Equal("/crm/objects/2026-09/contacts/search", Make.Of("hubspot").Asked(app.Cloud).Single().Path);
+    }
+
+    [Theory]
+    [InlineData("salesforce", "v68.0", "/services/data/v68.0/search/")]
+    [InlineData("servicenow", "customer_contact", "/api/now/table/customer_contact")]
+    public async Task Another_version_or_table_is_asked_when_the_settings_say_so(string name, string value, string path)
+    {
+        await using var app = await Make.Of(name).StartAsync(($"Providers__{Make.Crm}__Values__{(name == "salesforce" ? "version" : "table")}", value));
+
+        Assert.Equal("found", (await app.LookUpAsync(Make.One)).Status);
+        Assert.Equal(path, Make.Of(name).Asked(app.Cloud).Single().Path);
     }
 
     [Fact]

@@ -33,6 +33,12 @@ internal sealed record ProviderDefinition
     /// <summary>What the holes of templates are filled with where the settings say nothing.</summary>
     public IReadOnlyDictionary<string, string> Values { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Changes to this definition by name, each a JSON Merge Patch (RFC 7396). <c>salesforce#leads</c> selects one.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Variants { get; set; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>The names in the holes of this definition's templates, in the order of their first use.</summary>
+    internal IReadOnlyList<string> Holes { get; set; } = [];
+
     public required AuthenticationDefinition Authentication { get; init; }
 
     public required RequestDefinition Request { get; init; }

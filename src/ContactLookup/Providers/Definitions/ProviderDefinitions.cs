@@ -1,13 +1,18 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ContactLookup.Providers.Definitions;
 
 /// <summary>Finds and reads definitions: the shipped ones by name, others by the path of their file.</summary>
-internal static class ProviderDefinitions
+internal static partial class ProviderDefinitions
 {
     private const string Prefix = "ContactLookup.Providers.Definitions.";
     private const string Suffix = ".json";
+    private const char VariantSign = '#';
+
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Names of the shipped definitions.</summary>
     public static IReadOnlyList<string> Shipped { get; } =
@@ -19,35 +24,88 @@ internal static class ProviderDefinitions
     ];
 
     /// <summary>Finds a definition and reads it.</summary>
-    /// <param name="nameOrPath">The name of a shipped one, or the path of a file.</param>
-    /// <exception cref="DefinitionException">There is none, or it is not valid.</exception>
-    public static ProviderDefinition Load(string nameOrPath)
+    /// <param name="reference">The name of a shipped one or the path of a file; then, for one of its variants, # and the variant's name.</param>
+    /// <exception cref="DefinitionException">It does not exist, has no such variant, or is not valid.</exception>
+    public static ProviderDefinition Load(string reference)
     {
+        var hash = reference.LastIndexOf(VariantSign);
+        var (nameOrPath, variant) = hash < 0 ? (reference, null) : (reference[..hash], reference[(hash + 1)..]);
+        var json = ReadText(nameOrPath);
+        var definition = Read(json);
+        if (variant is null)
+        {
+            return definition;
+        }
+
+        if (!definition.Variants.ContainsKey(variant))
+        {
+            var accepted = definition.Variants.Keys.Order(StringComparer.Ordinal).Select(name => $"{nameOrPath}{VariantSign}{name}").Prepend(nameOrPath);
+            throw new DefinitionException($"the definition has no variant '{variant}'. Accepted: {string.Join(", ", accepted)}.");
+        }
+
         try
         {
-            using var stream = Open(nameOrPath);
-            return Read(stream);
+            var whole = JsonNode.Parse(json, documentOptions: Options)!;
+            return Read(Patched(whole, whole["variants"]![variant])!.ToJsonString());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (DefinitionException e)
         {
-            throw new DefinitionException($"there is no definition to read: neither a shipped one ({string.Join(", ", Shipped)}) nor a file that can be read.");
+            throw new DefinitionException($"variant '{variant}': {e.Message}");
         }
     }
 
     /// <summary>Reads a definition.</summary>
     /// <exception cref="DefinitionException">It is not valid.</exception>
-    public static ProviderDefinition Read(Stream json)
+    public static ProviderDefinition Read(string json)
     {
         try
         {
             var definition = JsonSerializer.Deserialize(json, ProviderJson.Default.ProviderDefinition) ?? throw new DefinitionException("the definition is empty.");
             CheckComplete(definition);
+            definition.Holes = [.. Hole().Matches(json).Select(hole => hole.Groups["name"].Value).Distinct()];
             return definition;
         }
         catch (JsonException e)
         {
             throw new DefinitionException($"the definition is not valid at {e.Path ?? "$"}, line {(e.LineNumber ?? 0) + 1}: {Explain(e.Message)}");
         }
+    }
+
+    private static string ReadText(string nameOrPath)
+    {
+        try
+        {
+            using var reader = new StreamReader(Open(nameOrPath));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new DefinitionException($"there is no such definition. Write the name of a shipped one ({string.Join(", ", Shipped)}) or the path of a file that the app can read.");
+        }
+    }
+
+    // JSON Merge Patch, RFC 7396.
+    private static JsonNode? Patched(JsonNode? target, JsonNode? patch)
+    {
+        if (patch is not JsonObject members)
+        {
+            return patch?.DeepClone();
+        }
+
+        var patched = target is JsonObject original ? original.DeepClone().AsObject() : [];
+        foreach (var (name, value) in members)
+        {
+            if (value is null)
+            {
+                patched.Remove(name);
+            }
+            else
+            {
+                patched[name] = Patched(patched[name], value);
+            }
+        }
+
+        return patched;
     }
 
     private static Stream Open(string nameOrPath) =>
@@ -61,7 +119,7 @@ internal static class ProviderDefinitions
         var (authentication, request, response) = (definition.Authentication, definition.Request, definition.Response);
         foreach (var (part, where) in (ReadOnlySpan<(object?, string)>)
         [
-            (definition.Servers, "servers"), (definition.Values, "values"), (definition.Help, "help"),
+            (definition.Servers, "servers"), (definition.Values, "values"), (definition.Variants, "variants"), (definition.Help, "help"),
             (authentication, "authentication"), (authentication?.Parameters, "authentication.parameters"), (authentication?.InstanceHosts, "authentication.instanceHosts"),
             (request, "request"), (request?.Query, "request.query"), (request?.Headers, "request.headers"), (request?.NumberForms, "request.numberForms"),
             (response, "response"), (response?.Contact, "response.contact"), (response?.Custom, "response.custom"), (response?.Phones, "response.phones"),
@@ -85,6 +143,7 @@ internal static class ProviderDefinitions
             _ when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
                 $"{Quoted(text)} is no key that belongs there; provider.schema.json lists those that do.",
             _ when text.IndexOf("including: ", StringComparison.Ordinal) is > 0 and var names => $"there is no {text[(names + 11)..]}",
+            _ when text.Contains("doesn't allow setting null", StringComparison.Ordinal) => $"{Quoted(text).Trim('\'')} is null; leave it out instead.",
             _ when text.StartsWith("Duplicate property", StringComparison.Ordinal) => $"{Quoted(text)} is there twice.",
             _ when text.Contains("could not be converted to", StringComparison.Ordinal) =>
                 "what stands there is not of the kind that belongs there, or is none of its words; provider.schema.json lists them.",
@@ -93,4 +152,7 @@ internal static class ProviderDefinitions
     }
 
     private static string Quoted(string text) => text.Split('\'') is [_, var quoted, ..] ? $"'{quoted}'" : "it";
+
+    [GeneratedRegex(@"\{\s*(?<name>[A-Za-z]\w*)\s*[}|:]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Hole();
 }

@@ -10,14 +10,18 @@ internal static class QueryLiterals
     private static readonly SearchValues<char> WordCharacters =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+_.");
 
+    private static readonly SearchValues<char> EncodedQueryCharacters =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+_. -()/*");
+
     /// <exception cref="DefinitionException">There is no such language.</exception>
     public static Func<string, string> In(string language) => language switch
     {
         "odata" => OData,
         "soql" => Soql,
         "sosl" => Sosl,
+        "encoded_query" => EncodedQuery,
         "word" => Word,
-        _ => throw new DefinitionException($"'{language}' is no literal; there are odata, soql, sosl and word."),
+        _ => throw new DefinitionException($"'{language}' is not a query language. Accepted: odata, soql, sosl, encoded_query and word; and path for a value in a url."),
     };
 
     /// <summary>OData 4: a quote is doubled.</summary>
@@ -29,10 +33,19 @@ internal static class QueryLiterals
     /// <summary>Salesforce SOSL, between the braces of FIND: every reserved character takes a backslash.</summary>
     public static string Sosl(string value) => Backslashed(value, "?&|!{}[]()^~*:\\\"'+-");
 
+    /// <summary>
+    /// ServiceNow's encoded query, as a value behind an operator. Conditions are separated by ^, which has no documented
+    /// escaping, so only the characters of written phone numbers and of words pass.
+    /// </summary>
+    /// <exception cref="DefinitionException">Another character is in it.</exception>
+    public static string EncodedQuery(string value) => Checked(value, EncodedQueryCharacters, "letters, digits, spaces and + - _ . ( ) / *");
+
     /// <summary>For a language that has no escaping to rely on: what could be more than one word of it is refused.</summary>
     /// <exception cref="DefinitionException">It could be.</exception>
-    public static string Word(string value) => value.AsSpan().ContainsAnyExcept(WordCharacters)
-        ? throw new DefinitionException("a value that stands in a query has a character that could be syntax there; letters, digits and + _ . are allowed.")
+    public static string Word(string value) => Checked(value, WordCharacters, "letters, digits and + _ .");
+
+    private static string Checked(string value, SearchValues<char> allowed, string accepted) => value.AsSpan().ContainsAnyExcept(allowed)
+        ? throw new DefinitionException($"a value in a query has a character that could be syntax there. Accepted: {accepted}.")
         : value;
 
     private static string Backslashed(string value, string reserved)

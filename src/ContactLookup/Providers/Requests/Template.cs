@@ -23,12 +23,13 @@ internal enum Position
 /// <summary>
 /// Text with holes: <c>{name}</c> takes a configured value, <c>{phone}</c> the number in the form that is asked with,
 /// <c>{phone:national}</c> the number in that form, and <c>{phone|odata}</c> the number escaped as a literal of a query
-/// language first. <c>{{</c> and <c>}}</c> are braces. What is put in is escaped for the place the template stands in, so it
-/// can never break out of it.
+/// language first. <c>{name|path}</c> in an address takes a value of several segments. <c>{{</c> and <c>}}</c> are braces.
+/// What is put in is escaped for the place the template stands in, so it can never break out of it.
 /// </summary>
 internal sealed class Template
 {
     private const string Phone = "phone";
+    private const string PathOfSegments = "path";
 
     private readonly string[] _texts;
     private readonly PhoneHole[] _holes;
@@ -78,10 +79,18 @@ internal sealed class Template
             }
 
             var hole = template[(i + 1)..end];
-            var literal = Cut(ref hole, '|') is { } language ? QueryLiterals.In(language) : null;
+            var language = Cut(ref hole, '|');
             var form = Cut(ref hole, ':');
             escaped.Append(EscapeText(plain.ToString(), position));
             plain.Clear();
+            if (language == PathOfSegments && hole != Phone && form is null && position == Position.Path && values.TryGetValue(hole, out var path))
+            {
+                escaped.AppendJoin('/', path.Trim('/').Split('/').Select(Uri.EscapeDataString));
+                i = end;
+                continue;
+            }
+
+            var literal = language is null ? null : QueryLiterals.In(language);
             if (hole == Phone)
             {
                 texts.Add(escaped.ToString());
