@@ -2,7 +2,7 @@
 // outside of it. infra/deploy creates the group.
 targetScope = 'resourceGroup'
 
-import { lookupSettings, missingSecrets, providerSettings, secretNames as namesOfSecrets, secretSettings } from './settings.bicep'
+import { lookupSettings, missingSecrets, otlpSettings, providerSettings, secretNames as namesOfSecrets, secretSettings } from './settings.bicep'
 import { callHours } from './modules/alerts.bicep'
 import { entraAuthentication } from './modules/app.bicep'
 
@@ -22,6 +22,9 @@ param settings lookupSettings
 
 @description('Settings of the providers besides Genesys, by the name in Lookup__Providers. Put their secrets into the vault by hand (docs/deploy.md).')
 param providers { *: providerSettings } = {}
+
+@description('Where the app sends OpenTelemetry metrics and spans; null for nowhere. Headers with a key: OTEL_EXPORTER_OTLP_HEADERS in keyVaultReferences.')
+param otlp otlpSettings?
 
 @description('Settings whose value is a secret in the vault: the name of that secret.')
 param keyVaultReferences secretSettings = {}
@@ -195,6 +198,7 @@ module app './modules/app.bicep' = {
     requestsPerInstance: requestsPerInstance
     settings: settings
     providers: providers
+    otlp: otlp
     keyVaultReferences: keyVaultReferences
     readableSecrets: readableSecrets
     identityId: identity.id
@@ -228,6 +232,7 @@ module alerts './modules/alerts.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     vaultId: vault.outputs.id
     slowAnswerMs: slowAnswerMs
+    alwaysRuns: alwaysReady > 0
     callsExpected: callsExpected
   }
 }
@@ -264,6 +269,12 @@ output secretNames string[] = namesOfSecrets(settings, providers, keyVaultRefere
 
 @description('Secrets whose Key Vault references were left out because readableSecrets does not name them.')
 output missingSecrets string[] = missingSecrets(keyVaultReferences, readableSecrets)
+
+@description('Lookup__CustomFields, on which the contract of the data action depends. Empty when it is not set.')
+output customFields string = settings.?Lookup__CustomFields ?? ''
+
+@description('Lookup__Budget, on which the timeouts in Genesys Cloud depend. Empty when it is not set.')
+output budget string = settings.?Lookup__Budget ?? ''
 
 @description('Principal of the app\'s identity, for roles given outside of this template.')
 output principalId string = identity.properties.principalId

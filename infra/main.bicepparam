@@ -7,4 +7,13 @@ param settings = {
   Genesys__ClientId: readEnvironmentVariable('GENESYS_CLIENT_ID', '')
 }
 
+param otlp = empty(readEnvironmentVariable('LOOKUP_OTLP_ENDPOINT', '')) ? null : {
+  OTEL_EXPORTER_OTLP_ENDPOINT: readEnvironmentVariable('LOOKUP_OTLP_ENDPOINT', '')
+  OTEL_EXPORTER_OTLP_PROTOCOL: readEnvironmentVariable('LOOKUP_OTLP_PROTOCOL', '') == 'grpc' ? 'grpc' : 'http/protobuf'
+}
+
+param keyVaultReferences = empty(readEnvironmentVariable('LOOKUP_OTLP_HEADERS_SECRET', '')) ? {} : {
+  OTEL_EXPORTER_OTLP_HEADERS: readEnvironmentVariable('LOOKUP_OTLP_HEADERS_SECRET', '')
+}
+
 param runtime = readEnvironmentVariable('LOOKUP_RUNTIME', 'custom') == 'dotnet-isolated' ? 'dotnet-isolated' : 'custom'

@@ -128,6 +128,17 @@ type providerSettings = {
 }
 
 @export()
+@description('Where the app sends OpenTelemetry metrics and spans over OTLP (docs/telemetry.md).')
+@sealed()
+type otlpSettings = {
+  @description('Address of the OTLP receiver, for example https://otlp.example.com:4318. With http/protobuf the app appends /v1/metrics and /v1/traces.')
+  OTEL_EXPORTER_OTLP_ENDPOINT: string
+
+  @description('Protocol of the receiver. Default: grpc, as in the OpenTelemetry SDK.')
+  OTEL_EXPORTER_OTLP_PROTOCOL: ('http/protobuf' | 'grpc')?
+}
+
+@export()
 @description('Settings whose value is a secret. The value given here is the NAME of a secret in the deployed vault; the app gets a Key Vault reference.')
 @sealed()
 type secretSettings = {
@@ -136,6 +147,9 @@ type secretSettings = {
 
   @description('Secret ID, for Auth = approle.')
   Secrets__Vault__SecretId: string?
+
+  @description('Headers of requests to the OTLP receiver, as name=value pairs separated by commas. They usually hold its key.')
+  OTEL_EXPORTER_OTLP_HEADERS: string?
 }
 
 @export()

@@ -40,6 +40,9 @@ param vaultId string
 @description('The alert slow fires when the 95th percentile of the answer time is above this, in ms.')
 param slowAnswerMs int
 
+@description('Whether at least one instance always runs. If so, 10 minutes without a record of it raise an alert.')
+param alwaysRuns bool
+
 @description('When calls are expected; within these hours 30 minutes without a lookup raise an alert. Null: no such alert.')
 param callsExpected callHours?
 
@@ -49,6 +52,7 @@ var beginnings = {
   lookups: '${records}${loadTextContent('../queries/lookups.kql')}'
 }
 
+var noInstance = loadJsonContent('../queries/no-instance.json')
 var silence = loadJsonContent('../queries/silence.json')
 var silenceQuery = callsExpected == null ? '' : replace(
   replace(
@@ -66,6 +70,7 @@ var rules = concat(
     description: replace(rule.description, '{slowAnswerMs}', string(slowAnswerMs))
     query: replace(join(rule.query, '\n'), '{slowAnswerMs}', string(slowAnswerMs))
   })),
+  alwaysRuns ? [union(noInstance, { query: join(noInstance.query, '\n') })] : [],
   callsExpected == null ? [] : [union(silence, { query: silenceQuery })]
 )
 

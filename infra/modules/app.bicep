@@ -1,4 +1,4 @@
-import { appSettings, lookupSettings, providerSettings, secretSettings } from '../settings.bicep'
+import { appSettings, lookupSettings, otlpSettings, providerSettings, secretSettings } from '../settings.bicep'
 
 @export()
 @description('Entra ID authentication of the caller, besides the function key. Make the app registrations first (docs/deploy.md).')
@@ -46,6 +46,9 @@ param settings lookupSettings
 
 @description('Settings of the providers besides Genesys, by name.')
 param providers { *: providerSettings }
+
+@description('Where the app sends OpenTelemetry metrics and spans; null for nowhere.')
+param otlp otlpSettings?
 
 @description('Settings that come from secrets in the vault.')
 param keyVaultReferences secretSettings
@@ -179,6 +182,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         Secrets__KeyVault__Uri: vaultUri
         Secrets__KeyVault__SecretName: secretName
       }),
+      otlp ?? {},
       hostSettings
     )
   }

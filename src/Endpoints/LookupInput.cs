@@ -19,6 +19,14 @@ public sealed record LookupInput
 
     private const string Example = """{"phoneNumber": "+13175550125"}""";
 
+    /// <summary>The fields of a request and their meaning, for the OpenAPI document and the contract of the data action. Each is a text.</summary>
+    public static IReadOnlyList<(string Name, string Meaning)> Fields { get; } =
+    [
+        ("phoneNumber", "The caller: E.164, national, a tel: or sip: address, anonymous or empty. In a call flow Call.Ani as it is."),
+        ("calledNumber", "The number that was called, in a call flow Call.CalledAddress. Its country gives a national phoneNumber its meaning. Empty: not used."),
+        ("region", "ISO 3166 code of two letters, such as DE, that gives a national phoneNumber its meaning. Goes before calledNumber. Empty: the setting Phone__DefaultRegion."),
+    ];
+
     private LookupInput()
     {
     }

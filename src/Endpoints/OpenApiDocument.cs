@@ -15,13 +15,6 @@ internal static class OpenApiDocument
     // People read it: quotes and plus signs stay readable.
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly (string Name, string Meaning)[] Inputs =
-    [
-        ("phoneNumber", "The caller: E.164, national, a tel: or sip: address, anonymous or empty."),
-        ("calledNumber", "The number that was called. Its country gives a national phoneNumber its meaning. Empty: not used."),
-        ("region", "ISO 3166 code of two letters, such as DE, that gives a national phoneNumber its meaning. Goes before calledNumber. Empty: Phone__DefaultRegion."),
-    ];
-
     /// <summary>Writes the document.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
@@ -99,7 +92,7 @@ internal static class OpenApiDocument
         json.WriteString("operationId"u8, operation);
         json.WriteString("summary"u8, "Looks a number up; the plus is written as %2B"u8);
         json.WriteStartArray("parameters"u8);
-        foreach (var (name, meaning) in Inputs)
+        foreach (var (name, meaning) in LookupInput.Fields)
         {
             var isNumber = name == "phoneNumber";
             json.WriteStartObject();
@@ -208,7 +201,7 @@ internal static class OpenApiDocument
         json.WriteStartObject("LookupRequest"u8);
         json.WriteString("type"u8, "object"u8);
         json.WriteStartObject("properties"u8);
-        foreach (var (name, meaning) in Inputs)
+        foreach (var (name, meaning) in LookupInput.Fields)
         {
             json.WriteStartObject(name);
             json.WriteString("type"u8, "string"u8);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using Endpoints;
 
 namespace GenesysFiles;
 
@@ -39,7 +40,7 @@ internal static class CallFlow
     {
         var lines = Template().Split('\n').SelectMany(line => line.Trim() switch
         {
-            "# (inputs)" => Indented(line, Contracts.LookupInputs.SelectMany(input => (string[])[$"{input.Name}:", $"  exp: {Yaml(InputExpressions[input.Name])}"])),
+            "# (inputs)" => Indented(line, LookupInput.Fields.SelectMany(input => (string[])[$"{input.Name}:", $"  exp: {Yaml(InputExpressions[input.Name])}"])),
             "# (outputs)" => Indented(line, Outputs(deployment)),
             "# (failure outputs)" => Indented(line, FailureOutputs()),
             _ => [line.Replace("(step timeout)", deployment.StepTimeoutSeconds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)],

@@ -10,14 +10,6 @@ internal static class Contracts
 {
     private const string Draft = "http://json-schema.org/draft-04/schema#";
 
-    /// <summary>What the app reads from a request: names and meanings.</summary>
-    public static readonly IReadOnlyList<(string Name, string Meaning)> LookupInputs =
-    [
-        ("phoneNumber", "The caller's number. In a call flow: Call.Ani as it is. tel: and sip: addresses, anonymous and empty are understood."),
-        ("calledNumber", "The number that was called, in a call flow Call.CalledAddress. Its country gives a national phoneNumber its meaning. Empty: not used."),
-        ("region", "ISO 3166 code of two letters, such as DE, that gives a national phoneNumber its meaning. Goes before calledNumber. Empty: the app's Phone__DefaultRegion."),
-    ];
-
     /// <summary>An input contract of optional strings.</summary>
     public static JsonObject Input(string title, IEnumerable<(string Name, string Meaning)> inputs) => new()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Endpoints;
 
 namespace GenesysFiles;
 
@@ -80,9 +81,9 @@ internal static class DataActions
         name,
         WebServices,
         "custom",
-        Request("POST", deployment.LookupUrl.OriginalString, headers, Body([.. Contracts.LookupInputs.Select(input => input.Name)])),
+        Request("POST", deployment.LookupUrl.OriginalString, headers, Body([.. LookupInput.Fields.Select(input => input.Name)])),
         "${rawResult}",
-        Contracts.Input("Contact Lookup request", Contracts.LookupInputs),
+        Contracts.Input("Contact Lookup request", LookupInput.Fields),
         Contracts.Answer(deployment.CustomFields));
 
     private static JsonObject Action(string name, string integrationType, string actionType, JsonObject request, string successTemplate, JsonObject input, JsonObject output) => new()

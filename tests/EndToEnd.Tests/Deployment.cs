@@ -1,25 +1,29 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using EndToEnd.Tests.Isolated;
 using LocalCloud;
 
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// An app behind a Functions host, and the way to ask it. By default the published folder behind the stand-in of the host,
-/// with a cloud of its own; or, named by environment variables, any running one whose settings point at the stand-ins.
+/// An app behind a Functions host, and the way to ask it. By default the published custom handler behind a stand-in of the host, with
+/// a cloud of its own. Environment variables name another one: a published isolated worker, or an app that runs elsewhere.
 /// </summary>
 public sealed class Deployment : IAsyncDisposable
 {
-    /// <summary>Base URL of a running app to test instead, e.g. the isolated worker under <c>func start</c>.</summary>
+    /// <summary>Folder of a published isolated worker to test instead.</summary>
+    public const string WorkerVariable = "CONTACT_LOOKUP_WORKER";
+
+    /// <summary>Base URL of a running app to test instead, for example under <c>func start</c>.</summary>
     public const string BaseUrlVariable = "CONTACT_LOOKUP_BASE_URL";
 
     /// <summary>The function key of that app; leave it out for <c>func start</c>, which needs no key.</summary>
     public const string KeyVariable = "CONTACT_LOOKUP_KEY";
 
-    private readonly FunctionsHost? _host;
+    private readonly IAsyncDisposable? _host;
 
-    private Deployment(Uri address, string? key, FunctionsHost? host, Cloud? cloud)
+    private Deployment(Uri address, string? key, IAsyncDisposable? host, Cloud? cloud)
     {
         _host = host;
         OwnCloud = cloud;
@@ -38,20 +42,25 @@ public sealed class Deployment : IAsyncDisposable
     /// <summary>The cloud behind the app; null when the app runs elsewhere.</summary>
     public Cloud Cloud => OwnCloud ?? throw new InvalidOperationException("This app's cloud is not ours to script.");
 
-    public FunctionsHost Host => _host ?? throw new InvalidOperationException("This app's host is not ours.");
+    public FunctionsHost Host => _host as FunctionsHost ?? throw new InvalidOperationException("This app's host is not ours.");
 
-    /// <summary>True when an environment variable names an app that runs elsewhere.</summary>
-    public static bool IsElsewhere => BaseUrl is not null;
+    /// <summary>True when an environment variable names another app than the custom handler that the tests publish.</summary>
+    public static bool IsElsewhere => BaseUrl is not null || WorkerFolder is not null;
+
+    /// <summary>The published isolated worker to test, or null.</summary>
+    public static string? WorkerFolder => Environment.GetEnvironmentVariable(WorkerVariable) is { Length: > 0 } folder ? folder : null;
 
     private static string? BaseUrl => Environment.GetEnvironmentVariable(BaseUrlVariable) is { Length: > 0 } url ? url : null;
 
     private Cloud? OwnCloud { get; }
 
-    /// <summary>The app that runs elsewhere when an environment variable names one; otherwise a new one.</summary>
-    public static Task<Deployment> StartOrFindAsync(PublishedApp app, HandlerMode mode) =>
-        BaseUrl is { } url
-            ? Task.FromResult(new Deployment(new Uri(url), Environment.GetEnvironmentVariable(KeyVariable), host: null, cloud: null))
-            : StartAsync(app.Folder, mode);
+    /// <summary>The app that an environment variable names; without one, the published custom handler.</summary>
+    public static Task<Deployment> StartOrFindAsync(PublishedApp app, HandlerMode mode) => (WorkerFolder, BaseUrl) switch
+    {
+        ({ } folder, _) => StartWorkerAsync(folder),
+        (_, { } url) => Task.FromResult(new Deployment(new Uri(url), Environment.GetEnvironmentVariable(KeyVariable), host: null, cloud: null)),
+        _ => StartAsync(app.Folder, mode),
+    };
 
     public static Task<Deployment> StartAsync(string folder, HandlerMode? mode = null, params (string Name, string Value)[] settings) =>
         StartAsync(folder, mode, _ => settings);
@@ -71,6 +80,21 @@ public sealed class Deployment : IAsyncDisposable
             }
 
             var host = await FunctionsHost.StartAsync(folder, new FunctionsHostOptions { Environment = environment, Mode = mode });
+            return new Deployment(host.Address, host.Key, host, cloud);
+        }
+        catch
+        {
+            await cloud.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Deployment> StartWorkerAsync(string folder)
+    {
+        var cloud = await Cloud.StartAsync();
+        try
+        {
+            var host = await WorkerHost.StartAsync(folder, cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value));
             return new Deployment(host.Address, host.Key, host, cloud);
         }
         catch

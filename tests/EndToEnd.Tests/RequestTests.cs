@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using LocalCloud;
 
 namespace EndToEnd.Tests;
@@ -105,13 +106,40 @@ public abstract class RequestTests(PublishedApp app, HandlerMode mode) : IAsyncL
         Assert.Equal("http://json-schema.org/draft-04/schema#", reply["$schema"]);
     }
 
-    [SkippableFact]
-    public async Task Without_the_function_key_nothing_is_looked_up()
+    [Fact]
+    public async Task Ready_names_each_provider_and_its_token()
+    {
+        await _deployment.LookUpAsync("+13175550125");
+
+        var reply = await _deployment.GetAsync("/api/ready");
+
+        Assert.Equal(HttpStatusCode.OK, reply.HttpStatus);
+        using var json = JsonDocument.Parse(reply.Text);
+        var provider = Assert.Single(json.RootElement.GetProperty("providers").EnumerateArray());
+        Assert.Equal(("genesys", "valid"), (provider.GetProperty("provider").GetString(), provider.GetProperty("token").GetString()));
+    }
+
+    [Fact]
+    public async Task Health_needs_no_key()
+    {
+        using var stranger = new HttpClient { BaseAddress = _deployment.Http.BaseAddress };
+
+        var reply = await Reply.ReadAsync(await stranger.GetAsync(new Uri("/api/health", UriKind.Relative)));
+
+        Assert.Equal((HttpStatusCode.OK, "{\"status\":\"alive\"}"), (reply.HttpStatus, reply.Text));
+    }
+
+    [SkippableTheory]
+    [InlineData("/api/ready")]
+    [InlineData("/api/contract")]
+    [InlineData("/api/openapi.json")]
+    [InlineData("/api/contacts/lookup?phone=%2B13175550125")]
+    public async Task Everything_else_needs_the_function_key(string address)
     {
         Skip.If(Deployment.IsElsewhere && _deployment.Key is null, "This app is asked without a key.");
         using var stranger = new HttpClient { BaseAddress = _deployment.Http.BaseAddress };
 
-        using var response = await stranger.GetAsync(new Uri("/api/contacts/lookup?phone=%2B13175550125", UriKind.Relative));
+        using var response = await stranger.GetAsync(new Uri(address, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }

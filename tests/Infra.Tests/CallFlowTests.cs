@@ -88,12 +88,12 @@ public sealed class CallFlowTests
 
     private static IEnumerable<string> Properties(JsonElement schema) => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
 
-    private static JsonElement Action(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "genesys", file))).RootElement;
+    private static JsonElement Action(string file) => JsonDocument.Parse(Repository.Read($"infra/genesys/{file}")).RootElement;
 
     private static YamlNode Load()
     {
         var yaml = new YamlStream();
-        using var text = File.OpenText(Path.Combine(Repository.Root, "infra", "genesys", "contact-lookup.flow.yaml"));
+        using var text = File.OpenText(Repository.PathOf("infra/genesys/contact-lookup.flow.yaml"));
         yaml.Load(text);
         return yaml.Documents.Single().RootNode;
     }

@@ -20,7 +20,7 @@ public sealed class DataActionTemplateTests(NodeTools node)
     [InlineData("associate-contact.custom.json")]
     public async Task A_body_is_json_with_exactly_the_inputs_whatever_they_hold(string file)
     {
-        var action = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "genesys", file)))!;
+        var action = JsonNode.Parse(Repository.Read($"infra/genesys/{file}"))!;
         var template = (string)action["config"]!["request"]!["requestTemplate"]!;
         var names = action["contract"]!["input"]!["inputSchema"]!["properties"]!.AsObject().Select(input => input.Key).ToList();
 
@@ -42,7 +42,7 @@ public sealed class DataActionTemplateTests(NodeTools node)
     [InlineData("associate-contact.custom.json", "conversationId")]
     public async Task An_input_stays_inside_its_part_of_the_address(string file, string input)
     {
-        var action = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "genesys", file)))!;
+        var action = JsonNode.Parse(Repository.Read($"infra/genesys/{file}"))!;
         var template = (string)action["config"]!["request"]!["requestUrlTemplate"]!;
 
         var addresses = await RenderAsync(Values.Append("../../oauth/clients?x=1#y&z").Select(value => (template, new JsonObject { [input] = value })));
@@ -59,7 +59,7 @@ public sealed class DataActionTemplateTests(NodeTools node)
     [SkippableFact]
     public async Task The_Entra_sign_in_is_a_client_credentials_request_with_the_credential()
     {
-        var request = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "genesys", "contact-lookup-entra.customAuth.json")))!["config"]!["request"]!;
+        var request = JsonNode.Parse(Repository.Read("infra/genesys/contact-lookup-entra.customAuth.json"))!["config"]!["request"]!;
         var credentials = new JsonObject
         {
             ["tenantId"] = "11111111-2222-3333-4444-555555555555",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ContactLookup.Settings;
+using Endpoints;
 using GenesysFiles;
 
 namespace Infra.Tests;
@@ -16,7 +17,7 @@ public sealed class DataActionTests
     [Fact]
     public void The_committed_files_are_what_the_generator_writes()
     {
-        var folder = Path.Combine(Repository.Root, "infra", "genesys");
+        var folder = Repository.PathOf("infra/genesys");
 
         Assert.All(GenesysSide.Make(Plain), file => Assert.True(
             File.Exists(Path.Combine(folder, file.Key)) && File.ReadAllText(Path.Combine(folder, file.Key)) == file.Value,
@@ -131,8 +132,13 @@ public sealed class DataActionTests
     }
 
     [Fact]
-    public void The_lookup_takes_everything_the_app_reads() =>
-        Assert.Equal(["phoneNumber", "calledNumber", "region"], Names(Inputs(Action("contact-lookup.custom.json"))));
+    public void The_lookup_takes_every_field_that_the_app_reads() =>
+        Assert.Equal(LookupInput.Fields.Select(field => field.Name), Names(Inputs(Action("contact-lookup.custom.json"))));
+
+    [Fact]
+    public void The_guide_describes_every_field_that_the_app_reads() =>
+        Assert.Contains(
+            string.Concat(LookupInput.Fields.Select(field => $"| `{field.Name}` | {field.Meaning} |\n")), Repository.Read("docs/genesys.md"), StringComparison.Ordinal);
 
     [Fact]
     public void The_output_contract_is_the_one_the_app_publishes()

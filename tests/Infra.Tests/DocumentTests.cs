@@ -5,7 +5,7 @@ namespace Infra.Tests;
 /// <summary>What the documents point to exists: files, headings, commands.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Root = global::TestKit.Repository.PathOf("");
+    private static readonly string Root = Repository.PathOf("");
 
     public static TheoryData<string> Documents { get; } =
     [
@@ -18,7 +18,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_link_leads_to_a_file_and_a_heading(string document)
     {
-        var broken = Link().Matches(WithoutCode(global::TestKit.Repository.Read(document)))
+        var broken = Link().Matches(WithoutCode(Repository.Read(document)))
             .Select(link => link.Groups["target"].Value)
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal))
             .Where(target => !Exists(document, target));
@@ -30,7 +30,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_command_of_the_repository_exists(string document)
     {
-        var missing = Command().Matches(global::TestKit.Repository.Read(document))
+        var missing = Command().Matches(Repository.Read(document))
             .Select(command => command.Groups["path"].Value.TrimEnd('.', ',', ':', ';', '/'))
             .Where(path => !File.Exists(Path.Combine(Root, path)) && !Directory.Exists(Path.Combine(Root, path)));
 

@@ -16,10 +16,9 @@ public sealed partial class KustoTests
     [SkippableFact]
     public async Task Every_query_compiles_against_the_table_of_traces()
     {
-        Tool.Require("node", "npm");
         var folder = Path.Combine(AppContext.BaseDirectory, "Kusto");
-        var installed = await Tool.RunAsync(folder, "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-        Assert.True(installed.Code == 0, installed.Errors);
+        var missing = await Tool.InstallNodePackagesAsync(folder);
+        Skip.If(missing is not null, missing);
         var queries = Queries();
         // The last one is wrong on purpose: a check that finds nothing must not pass.
         string[] texts = [.. queries.Values, "AppTraces | where NoSuchColumn == 1"];
@@ -55,7 +54,7 @@ public sealed partial class KustoTests
 
         Assert.DoesNotContain("countif(", query, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"percentile\(", query);
-        Assert.True(!query.Contains("count()", StringComparison.Ordinal) || query.Contains("| where Lookups == 0", StringComparison.Ordinal));
+        Assert.True(!query.Contains("count()", StringComparison.Ordinal) || OnlyNothing().IsMatch(query));
     }
 
     private static Dictionary<string, string> Queries()
@@ -68,6 +67,7 @@ public sealed partial class KustoTests
         return Parse("infra/queries/alerts.json").EnumerateArray()
             .Concat(Parse("infra/queries/workbook.json").EnumerateArray())
             .Append(Parse("infra/queries/silence.json"))
+            .Append(Parse("infra/queries/no-instance.json"))
             .ToDictionary(
                 query => (query.TryGetProperty("name", out var name) ? name : query.GetProperty("title")).GetString()!,
                 query => Fill(beginnings[query.GetProperty("of").GetString()!] + string.Join('\n', query.GetProperty("query").EnumerateArray().Select(line => line.GetString()))));
@@ -83,7 +83,7 @@ public sealed partial class KustoTests
 
     // The names of records and their fields, as the log messages in the sources have them.
     private static Dictionary<string, string[]> RecordsOfCode() => Directory
-        .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+        .EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
         .Select(File.ReadAllText)
         .SelectMany(text => LogMessage().Matches(text).Concat(DefinedMessage().Matches(text)))
         .ToDictionary(
@@ -107,6 +107,9 @@ public sealed partial class KustoTests
 
     [GeneratedRegex("""Event (?:== "\w+"|in \([^)]*\))""")]
     private static partial Regex RecordName();
+
+    [GeneratedRegex(@"summarize (\w+) = count\(\)\n\| where \1 == 0")]
+    private static partial Regex OnlyNothing();
 
     [GeneratedRegex("\"(\\w+)\"")]
     private static partial Regex Quoted();

@@ -25,7 +25,7 @@ internal sealed class Sandbox : IDisposable
     public Sandbox(params string[] standIns)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "These tests run on Linux only.");
-        CopyFolder(Path.Combine(Repository.Root, "infra"), Path.Combine(Tree, "infra"));
+        CopyFolder(Repository.PathOf("infra"), Path.Combine(Tree, "infra"));
         Directory.CreateDirectory(Path.Combine(Records, "rules"));
         Directory.CreateDirectory(Path.Combine(Records, "state"));
         Directory.CreateDirectory(Tools);
@@ -70,22 +70,11 @@ internal sealed class Sandbox : IDisposable
     private string Records => Path.Combine(_folder, "records");
 
     /// <summary>Makes a stand-in answer calls that match a shell pattern. Earlier rules win until they are used up.</summary>
-    public Sandbox When(string pattern, string output = "", int code = 0, string errors = "", string? run = null, int times = 1000)
-    {
-        var rule = Path.Combine(Records, "rules", _rules++.ToString("D4", CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(rule);
-        File.WriteAllText(Path.Combine(rule, "match"), pattern);
-        File.WriteAllText(Path.Combine(rule, "times"), times.ToString(CultureInfo.InvariantCulture));
-        File.WriteAllText(Path.Combine(rule, "output"), output);
-        File.WriteAllText(Path.Combine(rule, "errors"), errors);
-        File.WriteAllText(Path.Combine(rule, "code"), code.ToString(CultureInfo.InvariantCulture));
-        if (run is not null)
-        {
-            File.WriteAllText(Path.Combine(rule, "run"), run);
-        }
+    public Sandbox When(string pattern, string output = "", int code = 0, string errors = "", string? run = null, int times = 1000) =>
+        Add("0", pattern, output, code, errors, run, times);
 
-        return this;
-    }
+    /// <summary>The answer to calls for which there is no rule by <see cref="When"/>.</summary>
+    public Sandbox Otherwise(string pattern, string output = "", string? run = null) => Add("9", pattern, output, 0, "", run, 1000);
 
     public bool Has(string tool) => File.Exists(Path.Combine(Tools, tool));
 
@@ -164,6 +153,23 @@ internal sealed class Sandbox : IDisposable
         process.WaitForExit();
         Assert.False(patience.IsCancellationRequested, $"{command[0]} did not end by itself. So far: {output}");
         return new Outcome(process.ExitCode, output.ToString(), errors.GetAwaiter().GetResult());
+    }
+
+    private Sandbox Add(string rank, string pattern, string output, int code, string errors, string? run, int times)
+    {
+        var rule = Path.Combine(Records, "rules", rank + _rules++.ToString("D4", CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(rule);
+        File.WriteAllText(Path.Combine(rule, "match"), pattern);
+        File.WriteAllText(Path.Combine(rule, "times"), times.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(Path.Combine(rule, "output"), output);
+        File.WriteAllText(Path.Combine(rule, "errors"), errors);
+        File.WriteAllText(Path.Combine(rule, "code"), code.ToString(CultureInfo.InvariantCulture));
+        if (run is not null)
+        {
+            File.WriteAllText(Path.Combine(rule, "run"), run);
+        }
+
+        return this;
     }
 
     private string Read(string name)

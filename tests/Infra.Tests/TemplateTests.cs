@@ -10,8 +10,8 @@ public sealed partial class TemplateTests
     private static readonly int[] Frequencies = [1, 5, 10, 15, 30, 45, 60];
 
     private static readonly Dictionary<string, string> Templates = Directory
-        .EnumerateFiles(Path.Combine(Repository.Root, "infra"), "*.bicep", SearchOption.AllDirectories)
-        .ToDictionary(file => Path.GetRelativePath(Repository.Root, file), File.ReadAllText);
+        .EnumerateFiles(Repository.PathOf("infra"), "*.bicep", SearchOption.AllDirectories)
+        .ToDictionary(file => Path.GetRelativePath(Repository.PathOf(""), file), File.ReadAllText);
 
     [Fact]
     public void Every_Key_Vault_resource_uses_the_API_version_that_does_not_retire_in_2027() =>
@@ -36,7 +36,8 @@ public sealed partial class TemplateTests
     {
         using var alerts = JsonDocument.Parse(Repository.Read("infra/queries/alerts.json"));
         using var silence = JsonDocument.Parse(Repository.Read("infra/queries/silence.json"));
-        var rules = alerts.RootElement.EnumerateArray().Append(silence.RootElement).ToList();
+        using var noInstance = JsonDocument.Parse(Repository.Read("infra/queries/no-instance.json"));
+        var rules = alerts.RootElement.EnumerateArray().Append(silence.RootElement).Append(noInstance.RootElement).ToList();
 
         Assert.Equal(rules.Count, rules.Select(rule => rule.GetProperty("name").GetString()).Distinct().Count());
         Assert.All(rules, rule =>
@@ -55,6 +56,15 @@ public sealed partial class TemplateTests
     [InlineData("TokenFlightFailed")]
     public void An_alert_watches(string record) =>
         Assert.Contains($"\\\"{record}\\\"", Repository.Read("infra/queries/alerts.json"), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_OTLP_receiver_is_a_setting_and_its_headers_are_a_secret()
+    {
+        var types = Templates["infra/settings.bicep"].Split("\ntype ");
+
+        Assert.Equal(["otlpSettings"], types.Where(type => type.Contains("OTEL_EXPORTER_OTLP_ENDPOINT: string\n", StringComparison.Ordinal)).Select(type => type.Split(' ')[0]));
+        Assert.Equal(["secretSettings"], types.Where(type => type.Contains("OTEL_EXPORTER_OTLP_HEADERS: string?\n", StringComparison.Ordinal)).Select(type => type.Split(' ')[0]));
+    }
 
     [GeneratedRegex(@"'Microsoft\.KeyVault/[A-Za-z/]+@([0-9-]+)'")]
     private static partial Regex KeyVaultVersion();

@@ -72,7 +72,7 @@ public sealed partial class TerraformTests(NodeTools node)
     [SkippableFact]
     public async Task The_variables_of_a_deployment_are_ones_the_second_step_has()
     {
-        var variables = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "genesys", "deployment.tfvars.json"))).RootElement;
+        var variables = JsonDocument.Parse(Repository.Read("infra/genesys/deployment.tfvars.json")).RootElement;
 
         Assert.Empty(variables.EnumerateObject().Select(variable => variable.Name).Except(Names(await ParseAsync("2-lookup"), "variable")));
     }
@@ -99,7 +99,7 @@ public sealed partial class TerraformTests(NodeTools node)
 
     private async Task<JsonElement> ParseAsync(string step)
     {
-        var path = Path.Combine(Repository.Root, "infra", "genesys", "terraform", step, "main.tf");
+        var path = Repository.PathOf($"infra/genesys/terraform/{step}/main.tf");
         using var parsed = JsonDocument.Parse(await node.RunAsync("hcl.mjs", [path], ""));
         return parsed.RootElement.GetProperty(path).Clone();
     }

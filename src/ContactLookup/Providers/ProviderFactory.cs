@@ -64,8 +64,7 @@ internal sealed class ProviderFactory(
                 logs.CreateLogger<RetryingUpstream>()),
             time,
             metrics,
-            source?.Description,
-            logs.CreateLogger<LookupProvider>());
+            source?.Description);
     }
 
     private static void CheckTexts(ProviderDefinition definition)

@@ -150,9 +150,9 @@ internal sealed class HashiCorpVaultLogin(
             var token = await identity.GetTokenAsync(new TokenRequestContext([azure.Resource]), either.Token).ConfigureAwait(false);
             return new VaultToken(token.Token);
         }
-        catch (OperationCanceledException e)
+        catch (OperationCanceledException)
         {
-            return UpstreamFaults.OfAny(e) is { } fault ? IdentityFailure.Of(fault) : IdentityFailure.TimedOut;
+            return IdentityFailure.TimedOut;
         }
         catch (AuthenticationFailedException e)
         {

@@ -5,7 +5,7 @@ namespace LocalCloud;
 /// <summary>
 /// Renders the part of Velocity that data actions are written in: references in all their forms (<c>$x.y</c>, <c>${x.y}</c>,
 /// <c>$!{x.y}</c>, methods with arguments), quoted arguments in which references are replaced, and comments. Values are put in
-/// as they are and never read as templates. A directive such as <c>#if</c> is refused, so that none is silently left out.
+/// as they are and never read as templates. A directive such as <c>#if</c> is refused with a message and not left out.
 /// </summary>
 internal static class Velocity
 {
@@ -69,7 +69,7 @@ internal static class Velocity
         }
 
         var word = Word(template, at + (rest.StartsWith("{") ? 2 : 1));
-        return Directives.Contains(word) ? throw new DataActionException($"The stand-in does not know the directive #{word}.") : false;
+        return Directives.Contains(word) ? throw new DataActionException($"The template has the directive #{word}. Genesys Cloud runs it; this stand-in runs references and macros only. Test this action in Genesys Cloud, or write it without the directive.") : false;
     }
 
     /// <summary>Reads a reference at a dollar sign; false, and nothing read, where a dollar sign begins none.</summary>

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TestKit;
 
 namespace FunctionApp.Tests.Telemetry;
 
@@ -39,8 +40,21 @@ internal sealed class OtlpReceiver : IAsyncDisposable
                Convert.ToHexStringLower(span.Bytes(1)), Convert.ToHexStringLower(span.Bytes(2)), Convert.ToHexStringLower(span.Bytes(4)), span.Text(5)),
     ];
 
-    /// <summary>The name of every metric received: ExportMetricsServiceRequest.resource_metrics.scope_metrics.metrics.</summary>
-    public IReadOnlySet<string> Metrics => _metrics.SelectMany(message => new ProtobufMessage(message).All(1, 2, 2)).Select(metric => metric.Text(1)).ToHashSet();
+    /// <summary>Every metric received, as Prometheus stores it: ExportMetricsServiceRequest.resource_metrics.</summary>
+    public PrometheusSamples Metrics => new(_metrics);
+
+    /// <summary>Waits until what was measured before this call has arrived.</summary>
+    public async Task ReceiveMetricsAsync()
+    {
+        // The export that comes next may have been put together before.
+        var enough = _metrics.Count + 2;
+        var patience = TimeProvider.System.GetTimestamp();
+        while (_metrics.Count < enough)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(patience) < TimeSpan.FromSeconds(60), "No metrics arrived.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
 
     public static async Task<OtlpReceiver> StartAsync()
     {

@@ -46,6 +46,23 @@ variable "function_key" {
   default     = ""
 }
 
+variable "entra" {
+  description = "For an app that requires Entra ID (parameter entra of the Azure deployment): the tenant, the client ID of the app registration for Genesys, and the application ID URI of the app followed by /.default. Null: the function key alone."
+  type = object({
+    tenant_id = string
+    client_id = string
+    scope     = string
+  })
+  default = null
+}
+
+variable "entra_client_secret" {
+  description = "Client secret of that registration. Give it as TF_VAR_entra_client_secret. Terraform keeps it in its state, like the function key."
+  type        = string
+  sensitive   = true
+  default     = ""
+}
+
 variable "division_id" {
   description = "Division whose contacts are looked up; * is all of them. The same as Genesys__DivisionId."
   type        = string
@@ -59,7 +76,8 @@ variable "secret_directory" {
 
 locals {
   deployed = var.lookup_url == "" ? 0 : 1
-  lookup   = jsondecode(file("${var.files}/contact-lookup.custom.json"))
+  lookup   = jsondecode(file("${var.files}/contact-lookup${var.entra == null ? "" : "-entra"}.custom.json"))
+  sign_in  = jsondecode(file("${var.files}/contact-lookup-entra.customAuth.json"))
   link     = jsondecode(file("${var.files}/associate-contact.custom.json"))
 }
 
@@ -89,14 +107,24 @@ resource "genesyscloud_oauth_client" "lookup" {
 resource "genesyscloud_integration_credential" "key" {
   count                = local.deployed
   name                 = "Contact Lookup function key"
-  credential_type_name = "userDefined"
-  fields = {
-    functionKey = var.function_key
-  }
+  credential_type_name = var.entra == null ? "userDefined" : "userDefinedOAuth"
+  fields = merge(
+    { functionKey = var.function_key },
+    var.entra == null ? {} : {
+      tenantId     = var.entra.tenant_id
+      clientId     = var.entra.client_id
+      clientSecret = var.entra_client_secret
+      scope        = var.entra.scope
+    }
+  )
   lifecycle {
     precondition {
       condition     = var.function_key != ""
       error_message = "function_key is empty. Set TF_VAR_function_key; docs/genesys.md shows the command that reads the key."
+    }
+    precondition {
+      condition     = var.entra == null || var.entra_client_secret != ""
+      error_message = "entra_client_secret is empty. Set TF_VAR_entra_client_secret to the client secret of the app registration for Genesys."
     }
   }
 }
@@ -111,6 +139,22 @@ resource "genesyscloud_integration" "lookup" {
     credentials = {
       basicAuth = genesyscloud_integration_credential.key[0].id
     }
+  }
+}
+
+# Genesys makes this action along with an integration that has an OAuth credential; the provider fills it in.
+resource "genesyscloud_integration_custom_auth_action" "sign_in" {
+  count          = var.entra == null ? 0 : local.deployed
+  integration_id = genesyscloud_integration.lookup[0].id
+  name           = local.sign_in.name
+  config_request {
+    request_type         = local.sign_in.config.request.requestType
+    request_url_template = local.sign_in.config.request.requestUrlTemplate
+    request_template     = local.sign_in.config.request.requestTemplate
+    headers              = local.sign_in.config.request.headers
+  }
+  config_response {
+    success_template = local.sign_in.config.response.successTemplate
   }
 }
 
@@ -133,6 +177,7 @@ resource "genesyscloud_integration_action" "lookup" {
   config_response {
     success_template = local.lookup.config.response.successTemplate
   }
+  depends_on = [genesyscloud_integration_custom_auth_action.sign_in]
 }
 
 # The Genesys Cloud integration signs in with a client of its own; the provider makes the credential along with it.

@@ -1,0 +1,147 @@
+namespace Infra.Tests;
+
+/// <summary>infra/deploy: the lookup at the end, and what its failures mean.</summary>
+public sealed class DeploySmokeTests : DeployScript
+{
+    [SkippableFact]
+    public void A_function_key_that_exists_is_not_set_anew()
+    {
+        Sandbox.When("az functionapp keys list*", Key + "\n");
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Empty(Changes());
+    }
+
+    [SkippableFact]
+    public void The_smoke_test_shows_the_status_and_nothing_of_the_contact()
+    {
+        Sandbox.When("curl *", Found);
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Contains("status found, correlation ID c-2", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Lovelace", outcome.Seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("5550125", outcome.Seen, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void An_app_that_starts_slowly_is_waited_for()
+    {
+        Sandbox
+            .When("curl *", "\n000", code: 28, times: 1)
+            .When("curl *", "\n503", times: 1)
+            .When("curl *", "\n404", times: 1)
+            .When("curl *", "\n401", times: 1)
+            .When("curl *", """{"status":"secret_unavailable","reason":"x","correlationId":"c-0"}""" + "\n200", times: 1);
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(5, Sandbox.Calls.Count(call => call == "sleep 10"));
+    }
+
+    [SkippableFact]
+    public void A_lookup_that_is_refused_shows_the_reason_the_app_gives()
+    {
+        Sandbox.When("curl *", """{"status":"permission_denied","reason":"Give the role \"Lookup\" externalContacts:contact:view.","correlationId":"c-3","fullName":""}""" + "\n200");
+
+        var outcome = Continue("--from", "smoke");
+
+        AssertRefused(outcome, "status permission_denied");
+        Assert.Contains("externalContacts:contact:view", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("c-3", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void With_outcomes_as_HTTP_statuses_a_number_that_is_not_found_is_a_success()
+    {
+        Sandbox.When("curl *", NotFound.Replace("\n200", "\n404", StringComparison.Ordinal));
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("The lookup works: status not_found", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("""{"status":404,"title":"Not Found","correlationId":"c-9"}""")]
+    [InlineData("")]
+    public void With_outcomes_as_HTTP_statuses_a_missing_function_is_not_a_success(string body)
+    {
+        Sandbox.When("curl *", body + "\n404");
+
+        var outcome = Continue("--from", "smoke");
+
+        AssertRefused(outcome, "has no lookup function");
+    }
+
+    [SkippableFact]
+    public void With_outcomes_as_HTTP_statuses_a_refused_lookup_shows_the_reason_the_app_gives()
+    {
+        Sandbox.When("curl *", """{"status":"unauthorized","reason":"Check Genesys__Region.","correlationId":"c-4"}""" + "\n502");
+
+        var outcome = Continue("--from", "smoke");
+
+        AssertRefused(outcome, "status unauthorized");
+        Assert.Contains("Check Genesys__Region.", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("401", "does not accept the function key")]
+    [InlineData("404", "has no lookup function")]
+    [InlineData("403", "operatorAddresses")]
+    [InlineData("502", "HTTP 502")]
+    public void An_app_that_does_not_answer_is_explained(string status, string message)
+    {
+        Sandbox.When("curl *", "<html>\n" + status);
+
+        var outcome = Continue("--from", "smoke");
+
+        AssertRefused(outcome, message);
+        Assert.DoesNotContain("<html>", outcome.Seen, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_host_that_gives_out_no_key_is_explained()
+    {
+        Sandbox.When("az functionapp keys *", code: 1, errors: "ERROR: Operation returned an invalid status 'Bad Request'");
+
+        var outcome = Continue("--from", "smoke");
+
+        AssertRefused(outcome, "gives out no function key");
+    }
+
+    [SkippableTheory]
+    [InlineData("Running\n", "Its host runs.")]
+    [InlineData("", "could not be read")]
+    public void With_Entra_a_call_without_a_token_must_be_refused_and_that_is_success(string state, string message)
+    {
+        Sandbox
+            .When("az deployment group show*", Outputs(entra: "true"))
+            .When("az rest --method get *hostruntime*", state)
+            .When("curl *", "\n401");
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("refuses a call without an Entra ID token, as configured", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(message, outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("must have the field functionKey", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void With_Entra_a_host_that_does_not_run_is_a_failure_although_the_call_is_refused()
+    {
+        Sandbox
+            .When("az deployment group show*", Outputs(entra: "true"))
+            .When("func azure functionapp publish*", code: 1, errors: "Deployment was successful but the app appears to be unhealthy", run: Effects["func azure functionapp publish*"])
+            .When("az rest --method get *hostruntime*", "Error\n")
+            .When("curl *", "\n401");
+
+        var outcome = Deploy();
+
+        AssertRefused(outcome, "is in the state Error");
+    }
+}
