@@ -8,13 +8,16 @@ var rateOption = new Option<int>("--rate") { Description = "Lookups per second, 
 rateOption.Validators.Add(option => RefuseOutside(option, 1, 2000));
 var secondsOption = new Option<int>("--seconds") { Description = "Length of each scenario in seconds, 1 to 600.", DefaultValueFactory = _ => 60 };
 secondsOption.Validators.Add(option => RefuseOutside(option, 1, 600));
+var outagesOption = new Option<bool>("--outages") { Description = "Instead: 20 lookups/s while each server hangs, is slow or sends too much; checks what the documentation promises." };
 var scenarioArgument = new Argument<string[]>("scenario") { Description = "Scenarios to run. Without any: all.", Arity = ArgumentArity.ZeroOrMore };
 scenarioArgument.AcceptOnlyFromAmong([.. Scenario.All.Select(s => s.Name)]);
 var command = new RootCommand("Lookups at a steady rate while tokens, secrets and the login misbehave; counts what failed.")
 {
-    folderOption, rateOption, secondsOption, scenarioArgument,
+    folderOption, rateOption, secondsOption, scenarioArgument, outagesOption,
 };
-command.SetAction(result => RunAsync(
+command.SetAction(result => result.GetValue(outagesOption)
+    ? RunOutagesAsync(result.GetValue(folderOption)!, TimeSpan.FromSeconds(Math.Min(result.GetValue(secondsOption), 30)))
+    : RunAsync(
     result.GetValue(folderOption)!, result.GetValue(rateOption), TimeSpan.FromSeconds(result.GetValue(secondsOption)), result.GetValue(scenarioArgument)!));
 return await command.Parse(args).InvokeAsync();
 
@@ -24,6 +27,26 @@ static void RefuseOutside(OptionResult option, int least, int most)
     {
         option.AddError($"{option.Option.Name} must be between {least} and {most}.");
     }
+}
+
+static async Task<int> RunOutagesAsync(string folder, TimeSpan length)
+{
+    Console.WriteLine($"{Outage.PerSecond} lookups/s, each outage {length.TotalSeconds:0} s, from {folder}");
+    Console.WriteLine();
+    Console.WriteLine("| outage | lookups | lost | average s once known | found again after s | peak MB | verdict |");
+    Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | --- |");
+    var results = new OutageResult[Outage.All.Count];
+    await Parallel.ForAsync(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (i, _) => results[i] = await Outage.All[i].RunAsync(folder, length));
+    foreach (var result in results)
+    {
+        Console.WriteLine(result);
+        foreach (var kind in result.During.Concat(result.After).Select(l => l.Failure).OfType<string>().CountBy(f => f))
+        {
+            Console.Error.WriteLine($"{result.Outage.Name}: {kind.Value} × {kind.Key}");
+        }
+    }
+
+    return results.All(r => r.Problem.Length == 0) ? 0 : 1;
 }
 
 static async Task<int> RunAsync(string folder, int perSecond, TimeSpan length, string[] names)

@@ -60,6 +60,7 @@ public static class CustomHandler
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = FileDescriptors.MostConnections();
             kestrel.Listen(IPAddress.Loopback, port);
         });
 

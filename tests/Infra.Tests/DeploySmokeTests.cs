@@ -54,6 +54,35 @@ public sealed class DeploySmokeTests : DeployScript
         Assert.Contains("c-3", outcome.Errors, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("found", 0)]
+    [InlineData("permission_denied", 1)]
+    public void The_smoke_test_ends_with_the_report_of_the_doctor(string status, int code)
+    {
+        Sandbox
+            .When("curl *accept: text/plain", "ContactLookup doctor: failed.\n\nFAILED   Permission to read contacts\n")
+            .When("curl *", $$"""{"status":"{{status}}","reason":"x","correlationId":"c-3"}""" + "\n200");
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains("FAILED   Permission to read contacts", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("/api/doctor\"", Sandbox.Given, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_page_that_answers_in_place_of_the_doctor_is_not_shown()
+    {
+        Sandbox
+            .When("curl *accept: text/plain", "<html>Ada Lovelace</html>")
+            .When("curl *", Found);
+
+        var outcome = Continue("--from", "smoke");
+
+        Assert.Equal(0, outcome.Code);
+        Assert.DoesNotContain("Lovelace", outcome.Seen, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void With_outcomes_as_HTTP_statuses_a_number_that_is_not_found_is_a_success()
     {

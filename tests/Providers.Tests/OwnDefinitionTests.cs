@@ -108,6 +108,32 @@ public sealed class OwnDefinitionTests
     }
 
     [Fact]
+    public async Task A_misspelt_pointer_to_the_numbers_is_a_bad_response_that_names_it_and_one_warning()
+    {
+        using var file = DefinitionFile.With(Definition.Replace("\"id\": \"/id\",", "\"id\": \"/id\", \"phones\": \"/numbrs\",", StringComparison.Ordinal));
+        await using var app = await StartAsync(file);
+        app.Cloud.Crm.Always(Fault.WrongShape("""{"customers":[{"id":"1","numbers":"+13175550125"},{"id":"2","numbers":"+13175550125"}]}"""), path: "/v1");
+
+        var replies = new[] { await app.LookUpAsync(Make.One), await app.LookUpAsync(Make.One) };
+
+        Assert.All(replies, reply => Assert.Equal("bad_response", reply.Status));
+        Assert.All(replies, reply => Assert.Contains("2 records that the definition cannot read: none is an object with something at '/numbrs' (response.phones)", reply.Reason, StringComparison.Ordinal));
+        Assert.Single(app.Log.Records, record => record.EventId.Name == "RecordsUnreadable");
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_does_not_hide_the_one_that_can()
+    {
+        using var file = DefinitionFile.With(Definition.Replace("\"id\": \"/id\",", "\"id\": \"/id\", \"phones\": \"/phones\",", StringComparison.Ordinal));
+        await using var app = await StartAsync(file);
+        app.Cloud.Crm.Always(Fault.WrongShape("""{"customers":[null,{"id":"1"},{"id":"2","givenName":"Ann","phones":["+1 317 555 0125 (mobile)"]}]}"""), path: "/v1");
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal(("found", "Ann"), (reply.Status, reply["fullName"]));
+    }
+
+    [Fact]
     public async Task A_copy_of_the_definition_of_Genesys_is_asked_like_any_other()
     {
         using var file = DefinitionFile.Changed("genesys", text => text.Replace("\"contactType\": \"/type\",", "\"contactType\": \"/externalOrganization/industry\",", StringComparison.Ordinal));

@@ -31,7 +31,7 @@ internal sealed class UpstreamAnswer
     public bool IsSuccess => Fault == UpstreamFault.None && Status is >= 200 and < 300;
 
     /// <summary>True for a failure of the server or the network that can pass by itself: a network fault, a server error, a timeout.</summary>
-    public bool IsTransient => (Fault != UpstreamFault.CircuitOpen && Fault.PassesByItself()) || Status is 408 or >= 500;
+    public bool IsTransient => (Fault != UpstreamFault.CircuitOpen && Fault.PassesByItself()) || Status is 408 or (>= 500 and < 600);
 
     public static UpstreamAnswer Failed(UpstreamFault fault) => new(fault);
 

@@ -72,6 +72,18 @@ internal sealed class LookupFailures
         retryable: true,
         answer);
 
+    /// <summary>The definition can read none of the records of the reply.</summary>
+    public Failure UnreadableRecords(UpstreamAnswer answer, int records) => Failed(
+        LookupStatus.BadResponse,
+        $"sent {records} {(records == 1 ? "record" : "records")} that the definition cannot read: none is an object with something at {Where}. Correct the pointer in the definition",
+        retryable: false,
+        answer);
+
+    /// <summary>The pointers that a readable record has at least one of.</summary>
+    public string Where => Definition.Response.Phones is { Count: > 0 } phones
+        ? $"{string.Join(" or ", phones.Select(pointer => $"'{pointer}'"))} (response.phones)"
+        : $"'{Definition.Response.Matches}' (response.matches)";
+
     /// <summary>Any other answer that is no success.</summary>
     public Failure Diagnose(UpstreamAnswer answer)
     {

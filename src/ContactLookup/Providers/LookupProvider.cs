@@ -7,6 +7,7 @@ using ContactLookup.Providers.Replies;
 using ContactLookup.Providers.Requests;
 using ContactLookup.Telemetry;
 using ContactLookup.Tokens;
+using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Providers;
 
@@ -33,6 +34,8 @@ internal sealed class LookupProvider
     private readonly TimeProvider _time;
     private readonly LookupMetrics _metrics;
     private readonly string? _secretReference;
+    private readonly ILogger _log;
+    private bool _hasToldOfUnreadable;
 
     /// <param name="settings">What it is called, how it is asked, and where.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
@@ -42,6 +45,7 @@ internal sealed class LookupProvider
     /// <param name="time">The clock.</param>
     /// <param name="metrics">Where it is measured.</param>
     /// <param name="secretReference">How metrics name its secret; null for a provider without one.</param>
+    /// <param name="log">Where it says, once, that records cannot be read.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
     public LookupProvider(
         ProviderSettings settings,
@@ -51,7 +55,8 @@ internal sealed class LookupProvider
         RetryingUpstream upstream,
         TimeProvider time,
         LookupMetrics metrics,
-        string? secretReference)
+        string? secretReference,
+        ILogger<LookupProvider> log)
     {
         Name = settings.Name;
         _definition = settings.Parsed;
@@ -65,6 +70,7 @@ internal sealed class LookupProvider
         _time = time;
         _metrics = metrics;
         _secretReference = secretReference;
+        _log = log;
     }
 
     public string Name { get; }
@@ -219,9 +225,21 @@ internal sealed class LookupProvider
     private Outcome<MatchSet> Read(UpstreamAnswer answer, PhoneNumber number, PhoneFormat form)
     {
         using var json = answer.ParseBody();
-        return json is not null && _reader.Read(json.RootElement, number, form) is { } matches
-            ? matches
-            : _failures.NoListOfContacts(answer);
+        if (json is null || _reader.Read(json.RootElement, number, form) is not { } matches)
+        {
+            return _failures.NoListOfContacts(answer);
+        }
+
+        if (matches.Unreadable > 0)
+        {
+            _metrics.RecordsSkipped(Name, matches.Unreadable);
+            if (!Interlocked.Exchange(ref _hasToldOfUnreadable, true))
+            {
+                Log.RecordsUnreadable(_log, Name, matches.Unreadable, matches.Records, _failures.Where);
+            }
+        }
+
+        return matches.Unreadable > 0 && matches.Unreadable == matches.Records ? _failures.UnreadableRecords(answer, matches.Records) : matches;
     }
 
     // For an API that is asked by key a 404 is nobody; but only one that speaks JSON is the API's, any other is a web server's.

@@ -64,7 +64,8 @@ internal sealed class ProviderFactory(
                 logs.CreateLogger<RetryingUpstream>()),
             time,
             metrics,
-            source?.Description);
+            source?.Description,
+            logs.CreateLogger<LookupProvider>());
     }
 
     private static void CheckTexts(ProviderDefinition definition)

@@ -150,9 +150,9 @@ internal sealed class HashiCorpVaultLogin(
             var token = await identity.GetTokenAsync(new TokenRequestContext([azure.Resource]), either.Token).ConfigureAwait(false);
             return new VaultToken(token.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            return IdentityFailure.TimedOut;
+            return UpstreamFaults.OfAny(e) is { } fault ? IdentityFailure.Of(fault) : IdentityFailure.TimedOut;
         }
         catch (AuthenticationFailedException e)
         {

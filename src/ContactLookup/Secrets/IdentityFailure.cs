@@ -36,10 +36,16 @@ internal static class IdentityFailure
         {
             HttpStatus = status,
         },
-        { } status => Transient($"gave no token for the secret store (HTTP {status}); this usually passes by itself", status),
-        null when UpstreamFaults.OfAny(exception) is { } fault => Transient(fault.Describe(), status: null) with { Retryable = fault.PassesByItself() },
+        { } status and (< 300 or 408 or 429 or (>= 500 and < 600)) => Transient($"gave no token for the secret store (HTTP {status}); this usually passes by itself", status),
+        { } status => Transient($"answered HTTP {status} where it should give a token; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
+        null when UpstreamFaults.OfAny(exception) is { } fault => Of(fault),
         null => Transient("gave no token for the secret store; this usually passes by itself", status: null),
     };
+
+    /// <summary>The failure for a request that has no reply.</summary>
+    public static Failure Of(UpstreamFault fault) => HasEndpoint
+        ? Transient($"{fault.Describe()}. The platform sets its address in {EndpointVariable}", status: null) with { Retryable = fault.PassesByItself() }
+        : None;
 
     private static Failure Transient(string sentence, int? status) => new(
         LookupStatus.SecretUnavailable, Hop.Identity, $"The managed identity endpoint {sentence}.", Retryable: true)

@@ -43,6 +43,10 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         // What the client throws when the reply is not the JSON of a secret.
         JsonException or InvalidDataException or InvalidOperationException or FormatException or ArgumentException or NullReferenceException =>
             Unreadable($"{Host} sent a reply that is not a secret. Check {SecretSettingNames.KeyVaultUri}, and that no proxy answers in place of the key vault.", retryable: true),
+
+        // What the client throws for a status of 600 or more.
+        IndexOutOfRangeException =>
+            Unreadable($"{Host} answered with a status that HTTP does not define. Check {SecretSettingNames.KeyVaultUri}, and that no proxy answers in place of the key vault.", retryable: false),
         _ => null,
     };
 
@@ -89,11 +93,11 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
             && inner.TryGetMember("code"u8, out var code) ? code : default);
     }
 
-    private Failure Unreachable(Exception exception)
-    {
-        var fault = UpstreamFaults.OfAny(exception) ?? UpstreamFault.ConnectionBroken;
-        return Unreadable($"Key vault {Host} {fault.Describe()}. Setting: {SecretSettingNames.KeyVaultUri}.", fault.PassesByItself());
-    }
+    /// <summary>The failure for a request that has no reply.</summary>
+    public Failure Unreachable(UpstreamFault fault) =>
+        Unreadable($"Key vault {Host} {fault.Describe()}. Setting: {SecretSettingNames.KeyVaultUri}.", fault.PassesByItself());
+
+    private Failure Unreachable(Exception exception) => Unreachable(UpstreamFaults.OfAny(exception) ?? UpstreamFault.ConnectionBroken);
 
     private static Failure Unreadable(string sentence, bool retryable) =>
         new(LookupStatus.SecretUnavailable, Hop.SecretStore, $"The client secret could not be read: {sentence}", retryable);

@@ -4,6 +4,7 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using ContactLookup.Calls;
+using ContactLookup.Http;
 
 namespace ContactLookup.Secrets;
 
@@ -127,8 +128,14 @@ internal sealed class KeyVaultSecretSource : ISecretSource
                 return await read(either.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
+            // Nothing answered the attempt to connect, as when a firewall drops the packets.
+            if (UpstreamFaults.OfAny(e) is { } fault)
+            {
+                return progress.Hop == Hop.Identity ? IdentityFailure.Of(fault) : _failures.Unreachable(fault);
+            }
+
             return progress.Hop == Hop.Identity ? IdentityFailure.TimedOut : _failures.NotInTime(_limit);
         }
         catch (AuthenticationFailedException e)

@@ -52,6 +52,9 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Error, "The doctor broke: this is an error in the function app", EventName = "DoctorBroke")]
     public static partial void DoctorBroke(ILogger log, Exception exception);
 
+    [LoggerMessage(7, LogLevel.Warning, "{Provider} sent records that its definition cannot read, {Unreadable} of {Records}: they have nothing at {Pointers}. They are skipped; correct the pointers in the definition. Said once; contactlookup.records.skipped counts them", EventName = "RecordsUnreadable")]
+    public static partial void RecordsUnreadable(ILogger log, string provider, int unreadable, int records, string pointers);
+
     [LoggerMessage(25, LogLevel.Warning, "Circuit of {Provider} opened: most requests of the last seconds failed. Lookups are answered at once, and one request a second tries the server", EventName = "CircuitOpened")]
     public static partial void CircuitOpened(ILogger log, string provider);
 

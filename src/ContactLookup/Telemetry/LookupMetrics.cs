@@ -28,6 +28,7 @@ public sealed class LookupMetrics : IDisposable
     private readonly Histogram<double> _requests;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _shadowCompared;
+    private readonly Counter<long> _recordsSkipped;
 
     // By the description of the secret. Written by token flights, read when metrics are collected.
     private readonly ConcurrentDictionary<string, SecretState> _secrets = new();
@@ -51,6 +52,7 @@ public sealed class LookupMetrics : IDisposable
         _requests = CreateHistogram("contactlookup.upstream.request.duration", "Time of one HTTP request until the headers of its reply.");
         _retries = _meter.CreateCounter<long>("contactlookup.upstream.retries", "{retry}", "Requests that were sent again.");
         _shadowCompared = _meter.CreateCounter<long>("contactlookup.shadow.compared", "{answer}", "Answers compared with the shadow provider's, by what differs.");
+        _recordsSkipped = _meter.CreateCounter<long>("contactlookup.records.skipped", "{record}", "Records of replies that the definition cannot read.");
         _meter.CreateObservableUpDownCounter("contactlookup.lookup.active", () => (long)ActiveLookups, "{lookup}", "Lookups being answered now.");
         CreateGauge("contactlookup.token.age", "s", "Age of the token in use.", p => p.TokenAge?.TotalSeconds);
         CreateGauge("contactlookup.token.expires_in", "s", "Time until the token in use expires; below zero afterwards.", p => p.TokenExpiresIn?.TotalSeconds);
@@ -164,6 +166,8 @@ public sealed class LookupMetrics : IDisposable
     }
 
     internal void ShadowCompared(string result) => _shadowCompared.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    internal void RecordsSkipped(string provider, int count) => _recordsSkipped.Add(count, new KeyValuePair<string, object?>("provider", provider));
 
     internal static string NameOf(Hop hop) => hop switch
     {

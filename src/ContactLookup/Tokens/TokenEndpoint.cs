@@ -93,7 +93,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
         return ((HttpStatusCode)answer.Status, code) switch
         {
             (HttpStatusCode.TooManyRequests, _) => NoToken($"has had too many token requests ({said}){Wait(answer)}", retryable: true, answer),
-            (HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, _) =>
+            (HttpStatusCode.RequestTimeout or (>= HttpStatusCode.InternalServerError and < (HttpStatusCode)600), _) =>
                 NoToken($"is out of order ({said}); this usually passes by itself{Wait(answer)}", retryable: true, answer),
             (_, "unauthorized_client" or "unsupported_grant_type") => Rejected(
                 $"{Host} does not let this OAuth client use the client credentials grant ({said}). Use a client of grant type Client Credentials, or correct {request.SettingsToCheck}.", answer, code),

@@ -37,6 +37,8 @@ public sealed class UpstreamTests
     [InlineData(499, false, false)]
     [InlineData(500, false, true)]
     [InlineData(503, false, true)]
+    [InlineData(599, false, true)]
+    [InlineData(600, false, false)]
     public void A_status_is_a_success_or_passes_by_itself_or_neither(int status, bool isSuccess, bool isTransient)
     {
         var answer = new UpstreamAnswer(status, default, retryAfter: null);

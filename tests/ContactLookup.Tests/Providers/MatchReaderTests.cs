@@ -20,12 +20,24 @@ public sealed class MatchReaderTests
     [InlineData("""{"data":null}""")]
     [InlineData("""{"data":{"people":false}}""")]
     [InlineData("""{"data":{"people":"none"}}""")]
-    [InlineData("""{"data":{"people":[1]}}""")]
-    [InlineData("""{"data":{"people":[{"id":1},null]}}""")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("3")]
     public void A_reply_of_another_shape_is_no_answer(string reply) => Assert.Null(Samples.Matches(People, reply));
+
+    [Theory]
+    [InlineData("""[1]""", 0, 1, 1)]
+    [InlineData("""[{"id":1,"numbers":"+13175550125"},null]""", 1, 2, 1)]
+    [InlineData("""[{"id":1,"numbrs":"+13175550125"},{"id":2,"numbers":null}]""", 0, 2, 1)]
+    [InlineData("""[{"id":1,"numbrs":"+13175550125"}]""", 0, 1, 1)]
+    [InlineData("""{"id":1,"numbrs":"+13175550125"}""", 0, 1, 1)]
+    [InlineData("""[{"id":1,"mobile":"+13175550126"}]""", 0, 1, 0)]
+    public void A_record_that_is_not_an_object_or_has_none_of_the_members_with_numbers_is_skipped_and_counted(string reply, int matches, int records, int unreadable)
+    {
+        var read = Samples.Matches("""{"matches":"","id":"/id","phones":["/numbers","/mobile"],"contact":{"fullName":"/name"}}""", reply)!;
+
+        Assert.Equal((matches, records, unreadable), (read.Count, read.Records, read.Unreadable));
+    }
 
     [Theory]
     [InlineData("{}", 0)]

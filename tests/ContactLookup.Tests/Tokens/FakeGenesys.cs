@@ -22,7 +22,7 @@ internal sealed class FakeGenesys : IAsyncDisposable
 
     public FakeGenesys(params (string Name, string Value)[] settings)
     {
-        Edge = new Edge(arrived => arrived.Address.Host.StartsWith("login.", StringComparison.Ordinal) ? LoginAsync(arrived) : ApiAsync(arrived));
+        Edge = new Edge(async arrived => await Instead(arrived) ?? await (arrived.Address.Host.StartsWith("login.", StringComparison.Ordinal) ? LoginAsync(arrived) : ApiAsync(arrived)));
         var all = new Dictionary<string, string?>
         {
             ["Genesys:Region"] = "mypurecloud.ie",
@@ -67,6 +67,9 @@ internal sealed class FakeGenesys : IAsyncDisposable
 
     /// <summary>Issues this token again and again instead of numbered ones, while it is set.</summary>
     public string? SameToken { get; set; }
+
+    /// <summary>What any server answers instead, when this does not give null.</summary>
+    public Func<Arrived, Task<HttpResponseMessage?>> Instead { get; set; } = _ => Task.FromResult<HttpResponseMessage?>(null);
 
     /// <summary>What the login answers instead, when this does not give null.</summary>
     public Func<Arrived, HttpResponseMessage?> LoginInstead { get; set; } = _ => null;

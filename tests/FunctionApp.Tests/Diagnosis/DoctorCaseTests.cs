@@ -57,6 +57,14 @@ public sealed partial class DoctorCaseTests(DoctorRuns runs)
         .. DoctorCases.All.Select(one => Row(one.Name, FirstProblem(runs[one].Report))),
     ]);
 
+    [Fact]
+    public void The_documentation_shows_the_text_of_a_case() => Repository.AssertGenerated("docs/doctor.md", "example",
+    [
+        "```text",
+        .. Varying().Replace(runs[DoctorCases.Named("The client's role lacks the permission (403)")].Text.Text.TrimEnd(), "…").Split('\n'),
+        "```",
+    ]);
+
     internal static string Row(string name, JsonElement step) =>
         $"| {name} | {Text(step, "title")}: {Text(step, "state")} | {Cell(Measured().Replace(Text(step, "seen"), "…"))} | {Cell(Text(step, "cause"))} | {Cell(Text(step, "change"))} | {Cell(Text(step, "where"))} |";
 
@@ -83,6 +91,9 @@ public sealed partial class DoctorCaseTests(DoctorRuns runs)
     ];
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", "<br>", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\d{4}-\d{2}-\d{2}T[\d:]+Z, \d+ ms, version .*|(?<=, )\d+(?= ms)|[0-9a-f]{32}|(?<=of )\d{4}-\d{2}-\d{2}|(?<=agrees with )\S+(?=\.\n)")]
+    private static partial Regex Varying();
 
     // What differs from run to run: versions with their dates, measured times, counts and the time to wait.
     [GeneratedRegex(@"[0-9a-f]{32} of \d{4}-\d{2}-\d{2}|(?<=took )[\d.]+ m?s|(?<=token )[\d.]+ m?s(?=, both)|(?<=sent )\d+(?= requests)")]

@@ -325,6 +325,9 @@ public static class DoctorCases
         new("The client's role lacks the permission (403)", "permission", "lookup", "External Contacts > Contact > View", "Roles / Permissions")
         {
             Arrange = (cloud, _) => cloud.Genesys.Client.Permissions = new HashSet<string>(),
+
+            // Its whole text is in the documentation: after a lookup the identity's token is in memory every time.
+            Act = app => app.LookUpAsync(Answers.Scenario.SomeNumber),
             Cause = ["externalContacts:contact:view", "scopes do not apply"],
         },
         new("The client has the role in another division (403)", "permission", "lookup", "Genesys__DivisionId", "Assign divisions")

@@ -124,6 +124,36 @@ public sealed class DoctorTests
         await examination;
     }
 
+    [Fact]
+    public async Task A_login_that_asked_to_be_left_alone_is_not_asked_and_the_report_says_until_when()
+    {
+        await using var app = await AppUnderTest.StartAsync(new AppOptions { Arrange = cloud => cloud.Login.Always(Fault.TooManyRequests(TimeSpan.FromSeconds(60))) });
+        await app.LookUpAsync("+13175550125");
+        var asked = app.Cloud.Login.Traffic.Requests;
+
+        var step = DoctorCaseTests.FirstProblem(await app.GetAsync("/api/doctor"));
+
+        Assert.Equal(("login", "failed"), (DoctorCaseTests.Text(step, "id"), DoctorCaseTests.Text(step, "state")));
+        Assert.Matches(@"leaves the server alone until \d\d:\d\d:\d\d UTC\. The last attempt: .*HTTP 429", DoctorCaseTests.Text(step, "seen"));
+        Assert.Equal(asked, app.Cloud.Login.Traffic.Requests);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_doctor_itself_is_a_report_too_and_shows_no_stack_trace()
+    {
+        await using var app = await AppUnderTest.StartAsync(new AppOptions
+        {
+            OnSending = request => _ = request.RequestUri!.Host == CloudEdge.ApiHost ? throw new NotSupportedException("scripted") : true,
+        });
+
+        var report = await app.GetAsync("/api/doctor");
+
+        var step = DoctorCaseTests.FirstProblem(report);
+        Assert.Equal((200, "doctor", "failed"), (report.HttpStatus, DoctorCaseTests.Text(step, "id"), DoctorCaseTests.Text(step, "state")));
+        Assert.DoesNotContain("NotSupported", report.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("scripted", report.Text, StringComparison.Ordinal);
+    }
+
     internal static HttpRequestMessage TextRequest() => Request("text/plain");
 
     // So that a slow machine does not make the times a warning.

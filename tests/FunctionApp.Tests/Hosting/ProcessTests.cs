@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using LocalCloud;
 
@@ -56,6 +57,48 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task A_process_with_few_files_survives_more_slow_callers_than_it_has_files_for()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var process = Start(cloud, files: 256);
+        using var http = new HttpClient { BaseAddress = process.Address, Timeout = Patience };
+        await process.UntilItListensAsync(http);
+
+        // The test's own connection is one of those that are let in. Each further one is closed before the next comes.
+        var mostCallers = FileDescriptors.MostConnections(["Max open files 256 256 files"]) - 1;
+        var callers = new List<TcpClient>();
+        for (var i = 0; i < 400; i++)
+        {
+            var caller = new TcpClient();
+            callers.Add(caller);
+            await caller.ConnectAsync(IPAddress.Loopback, process.Address.Port);
+            if (i < mostCallers)
+            {
+                await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /api/contacts/lookup?phone=%2B1317555{i:0000} HTTP/1.1\r\nHost: a\r\n"));
+            }
+            else
+            {
+                Assert.Equal(0, await caller.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(Patience, TimeProvider.System));
+            }
+        }
+
+        callers.ForEach(caller => caller.Dispose());
+        await process.UntilItListensAsync(http);
+        var reply = await Reply.ReadAsync(await http.GetAsync(new Uri("/api/contacts/lookup?phone=%2B13175550125", UriKind.Relative)));
+
+        Assert.Equal((200, "found"), (reply.HttpStatus, reply.Status));
+        await process.TerminateAsync();
+        Assert.Equal(0, (await process.EndAsync()).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("Max open files            256                  256                  files", 19L)]
+    [InlineData("Max open files            16                   16                   files", 8L)]
+    [InlineData("Max open files            unlimited            unlimited            files", null)]
+    [InlineData("Max processes             256                  256                  processes", null)]
+    public void The_number_of_callers_follows_from_the_number_of_files(string limits, long? callers) => Assert.Equal(callers, FileDescriptors.MostConnections([limits]));
+
+    [Fact]
     public async Task A_process_whose_port_is_in_use_exits_with_1_and_one_line_that_says_so()
     {
         await using var cloud = await Cloud.StartAsync();
@@ -83,10 +126,13 @@ public sealed class ProcessTests
         Assert.Contains("func start", line.RootElement.GetProperty("Problem").GetString(), StringComparison.Ordinal);
     }
 
-    private static RunningApp Start(Cloud cloud, params (string Name, string Value)[] settings)
+    private static RunningApp Start(Cloud cloud, params (string Name, string Value)[] settings) => Start(cloud, files: null, settings);
+
+    private static RunningApp Start(Cloud cloud, int? files, params (string Name, string Value)[] settings)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [typeof(CustomHandler).Assembly.Location]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] app = ["dotnet", typeof(CustomHandler).Assembly.Location];
+        var start = new ProcessStartInfo("sh", ["-c", files is { } most ? $"ulimit -n {most} && exec \"$@\"" : "exec \"$@\"", "sh", .. app]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in (IEnumerable<(string, string)>)[.. cloud.FunctionAppSettings().Select(s => (s.Key, s.Value)), (CustomHandler.PortVariable, port.ToString(CultureInfo.InvariantCulture)), .. settings])
         {
             start.Environment[name] = value;

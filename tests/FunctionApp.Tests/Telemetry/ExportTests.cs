@@ -54,13 +54,14 @@ public sealed class ExportTests
         var cloud = await Cloud.StartAsync();
         var secret = cloud.Genesys.Client.Secrets.Single();
         cloud.KeyVault.SetSecret(Cloud.SecretName, secret, TimeProvider.System.GetUtcNow().AddDays(90));
+        cloud.Crm.Gate.Authentication = CrmAuthentication.None;
         var shadow = Path.GetTempFileName();
         await File.WriteAllTextAsync(shadow, """
             {
               "title": "Contoso customers",
               "authentication": { "type": "none" },
               "request": { "url": "{api}/v1/customers/{phone}" },
-              "response": { "matches": "/customers", "id": "/id", "contact": { "firstName": "/givenName", "lastName": "/familyName" } }
+              "response": { "matches": "/customers", "id": "/id", "phones": "/numbers", "contact": { "firstName": "/givenName", "lastName": "/familyName" } }
             }
             """);
         await using var app = await AppUnderTest.StartAsync(

@@ -56,26 +56,32 @@ internal sealed class MatchReader
             case JsonValueKind.Null:
                 return MatchSet.None;
             case JsonValueKind.Object:
-                return new MatchSet(Match(matches, 0, number, asked) is { } single ? [single] : []);
+                return Read([matches], number, asked);
             case JsonValueKind.Array:
-                var found = new List<Match>();
-                foreach (var record in matches.EnumerateArray().Take(Most))
-                {
-                    if (record.ValueKind != JsonValueKind.Object)
-                    {
-                        return null;
-                    }
-
-                    if (Match(record, found.Count, number, asked) is { } match)
-                    {
-                        found.Add(match);
-                    }
-                }
-
-                return new MatchSet(found);
+                return Read(matches.EnumerateArray().Take(Most), number, asked);
             default:
                 return null;
         }
+    }
+
+    private MatchSet Read(IEnumerable<JsonElement> records, PhoneNumber number, PhoneFormat asked)
+    {
+        var found = new List<Match>();
+        var (count, unreadable) = (0, 0);
+        foreach (var record in records)
+        {
+            count++;
+            if (record.ValueKind != JsonValueKind.Object || !_numbers.AreIn(record))
+            {
+                unreadable++;
+            }
+            else if (Match(record, found.Count, number, asked) is { } match)
+            {
+                found.Add(match);
+            }
+        }
+
+        return new MatchSet(found) { Records = count, Unreadable = unreadable };
     }
 
     private Match? Match(JsonElement record, int index, PhoneNumber number, PhoneFormat asked)

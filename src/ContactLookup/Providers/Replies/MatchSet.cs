@@ -16,6 +16,12 @@ internal sealed class MatchSet
 
     public int Count => _people.Count;
 
+    /// <summary>Records of the reply, matches and others.</summary>
+    public int Records { get; init; }
+
+    /// <summary>Records that the definition cannot read: not an object, or nothing where response.phones points.</summary>
+    public int Unreadable { get; init; }
+
     /// <summary>The form in which the first of them has the number.</summary>
     public PhoneFormat Form => _people[0].Form;
 

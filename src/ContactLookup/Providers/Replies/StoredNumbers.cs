@@ -21,6 +21,9 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
     /// <summary>True when the definition has no <c>response.phones</c>: then every record of the reply is a match.</summary>
     public bool AreUnknown => pointers.Length == 0;
 
+    /// <summary>Whether a record has the members that the pointers lead to, be they null. True for a definition without pointers.</summary>
+    public bool AreIn(JsonElement record) => AreUnknown || pointers.Any(pointer => pointer.TryFollow(record, out _));
+
     /// <summary>Finds the form in which a record has the number; null when it does not have it.</summary>
     public PhoneFormat? FindForm(JsonElement record, PhoneNumber number)
     {
