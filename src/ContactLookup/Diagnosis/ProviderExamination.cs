@@ -147,7 +147,7 @@ internal sealed class ProviderExamination
         var isRead = read.Succeeded(out var secret, out var failure);
         if (failure is { Hop: Hop.Identity })
         {
-            Add(StepName.Identity, StepState.Failed, ofIdentity?.Describe() ?? (IdentityFailure.HasEndpoint ? "The managed identity gave no token in time." : "The platform offers this process no managed identity."), elapsed, SecretAdvice.OfIdentity(ofIdentity));
+            Add(StepName.Identity, StepState.Failed, !IdentityFailure.HasEndpoint ? "The platform offers this process no managed identity (IDENTITY_ENDPOINT is not set)." : ofIdentity?.Describe() ?? "The managed identity gave no token in time.", elapsed, SecretAdvice.OfIdentity(ofIdentity));
             SkipAfter([StepName.Secret], "The managed identity has to work first.");
             return null;
         }
@@ -410,7 +410,7 @@ internal sealed class ProviderExamination
     {
         var clocks = _witness.Since(_firstExchange)
             .Where(exchange => exchange.ServerTime is not null)
-            .Select(exchange => (exchange.Host, Ahead: exchange.SentAt + (exchange.Elapsed / 2) - exchange.ServerTime!.Value))
+            .Select(exchange => exchange.SentAt + (exchange.Elapsed / 2) - exchange.ServerTime!.Value)
             .ToList();
         if (clocks.Count == 0)
         {
@@ -418,14 +418,15 @@ internal sealed class ProviderExamination
             return;
         }
 
-        var nearest = clocks.MinBy(clock => clock.Ahead.Duration());
-        var isWrong = nearest.Ahead.Duration() > MostSkew;
+        // One server may have a wrong clock. When even the nearest is far away, it is the app's.
+        var nearest = clocks.MinBy(ahead => ahead.Duration());
+        var isWrong = nearest.Duration() > MostSkew;
         Add(
             StepName.Clock,
             isWrong ? StepState.Warning : StepState.Ok,
             isWrong
-                ? $"The app's clock is {Written(nearest.Ahead.Duration())} {(nearest.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} {nearest.Host}."
-                : $"The app's clock agrees with {nearest.Host}.",
+                ? $"The app's clock is {Written(nearest.Duration())} {(nearest > TimeSpan.Zero ? "ahead of" : "behind")} the servers' clocks."
+                : "The app's clock agrees with the servers' clocks.",
             advice: isWrong ? new Advice(
                 "The clock of the machine that the app runs on is wrong, or the clocks of all the servers are. A wrong clock makes certificates look expired and Retry-After times wrong.",
                 "Set the clock of the machine and let it follow a time server. In Azure, restart the function app, so that it moves to another machine.",

@@ -29,6 +29,9 @@ public sealed record DoctorCase(string Name, string Step, string Hop, params str
     /// <summary>True when it must not run beside others: the identity client lets one request of a process out at a time.</summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>True for an app without a managed identity. The environment is everybody's, so such a case runs alone.</summary>
+    public bool HasNoIdentity { get; init; }
+
     /// <summary>What the cause must name.</summary>
     public string[] Cause { get; init; } = [];
 

@@ -44,6 +44,14 @@ public static class DoctorCases
 
     private static IEnumerable<DoctorCase> OfIdentity() =>
     [
+        new("The app has no managed identity", "identity", "identity", "Assign the identity", "AZURE_CLIENT_ID", "User assigned > Add")
+        {
+            // Without one, the client asks the endpoint of virtual machines.
+            OnSending = request => Throw(request, "169.254.169.254", HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused)),
+            HasNoIdentity = true,
+            IsAlone = true,
+            Cause = ["has no managed identity"],
+        },
         new("The managed identity is not assigned to the app", "identity", "identity", "Assign the identity", "AZURE_CLIENT_ID", "Settings > Identity")
         {
             Settings = (_, _) => [("AZURE_CLIENT_ID", "11111111-2222-3333-4444-555555555555")],

@@ -59,6 +59,13 @@ public sealed class DoctorCommandTests
         Assert.Equal(["--Lookup:Budget=00:00:05"], DoctorCommand.SettingsIn(["doctor", "--json", "--Lookup:Budget=00:00:05"]));
     }
 
+    internal static async Task<JsonElement> FirstStepOfRefusedSettingsAsync()
+    {
+        var (_, text) = await RunAsync(["doctor", "--json"], ("Genesys__ClientId", "client"), ("Genesys__Region", "us-east-1"), ("Secrets__KeyVault__Uri", "http://kv.contoso.example/"), ("Lookup__Budget", "2"));
+        using var report = JsonDocument.Parse(text);
+        return report.RootElement.GetProperty("steps")[0].Clone();
+    }
+
     private static async Task<(int Code, string Text)> RunAsync(string[] args, params (string Name, string Value)[] settings)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);

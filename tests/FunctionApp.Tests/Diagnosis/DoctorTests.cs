@@ -1,4 +1,5 @@
 using ContactLookup.Diagnosis;
+using ContactLookup.Http;
 using LocalCloud;
 
 namespace FunctionApp.Tests.Diagnosis;
@@ -152,6 +153,21 @@ public sealed class DoctorTests
         Assert.Equal((200, "doctor", "failed"), (report.HttpStatus, DoctorCaseTests.Text(step, "id"), DoctorCaseTests.Text(step, "state")));
         Assert.DoesNotContain("NotSupported", report.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("scripted", report.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_an_unknown_authority_is_told_from_other_failures_of_tls()
+    {
+        await using var cloud = await Cloud.StartAsync();
+        using var connections = new Connections(Connections.MakeHandler, TimeProvider.System);
+        using var handler = new HedgingHandler(connections, Timeout.InfiniteTimeSpan, mostFurther: 1, new RequestRate(TimeProvider.System, perMinute: 0), TimeProvider.System);
+        using var witness = new Witness(handler, TimeProvider.System);
+
+        await new Upstream(witness, TimeProvider.System).SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, cloud.KeyVault.Address), TimeSpan.FromSeconds(30), mostBytes: 1024, CancellationToken.None);
+
+        var exchange = Assert.Single(witness.Since(0));
+        Assert.Equal((UpstreamFault.TlsFailed, CertificateProblem.Untrusted), (exchange.Fault, exchange.Certificate));
     }
 
     internal static HttpRequestMessage TextRequest() => Request("text/plain");
