@@ -177,11 +177,13 @@ internal sealed class ProviderExamination
             return null;
         }
 
-        await DescribeSecretAsync(store, source, secret!, elapsed).ConfigureAwait(false);
+        // The vault says so when it is asked for the newest version; two of the same second cannot be told apart by their dates.
+        var isNewestDisabled = exchanges.Any(exchange => exchange.Code == "SecretDisabled");
+        await DescribeSecretAsync(store, source, secret!, isNewestDisabled, elapsed).ConfigureAwait(false);
         return secret;
     }
 
-    private async Task DescribeSecretAsync(SecretStoreSettings store, ISecretSource source, Secret secret, TimeSpan elapsed)
+    private async Task DescribeSecretAsync(SecretStoreSettings store, ISecretSource source, Secret secret, bool isNewestDisabled, TimeSpan elapsed)
     {
         var seen = new List<string> { $"Read {source.Description}." };
         if (secret.Version.Length is > 0 and <= 32 && secret.Version.All(char.IsAsciiLetterOrDigit))
@@ -197,7 +199,7 @@ internal sealed class ProviderExamination
             if (listed.Succeeded(out var versions, out var failure))
             {
                 seen.Add($"Versions: {versions.Count}, enabled: {versions.Enabled}.");
-                advice = versions.IsNewestEnabled ? null : new Advice(
+                advice = !isNewestDisabled ? null : new Advice(
                     "The newest version of the secret is disabled, so an older one is in use.",
                     "Enable the newest version, or store the client's current secret again.",
                     SecretAdvice.PlaceOf(store));

@@ -61,15 +61,13 @@ internal sealed class KeyVaultSecretSource : ISecretSource
     private async Task<SecretVersions> CountVersionsAsync(CancellationToken token)
     {
         var (count, enabled) = (0, 0);
-        SecretProperties? newest = null;
         await foreach (var version in _client.GetPropertiesOfSecretVersionsAsync(_settings.SecretName, token).ConfigureAwait(false))
         {
             count++;
             enabled += version.Enabled is true ? 1 : 0;
-            newest = version.CreatedOn < newest?.CreatedOn ? newest : version;
         }
 
-        return new SecretVersions(count, enabled, newest?.Enabled is true);
+        return new SecretVersions(count, enabled);
     }
 
     private async Task<Outcome<Secret>?> ReadNewestAsync(CancellationToken token)

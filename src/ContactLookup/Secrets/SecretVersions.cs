@@ -3,5 +3,4 @@ namespace ContactLookup.Secrets;
 /// <summary>The versions of a secret in its store, without their values.</summary>
 /// <param name="Count">How many versions the store has.</param>
 /// <param name="Enabled">How many of them are enabled.</param>
-/// <param name="IsNewestEnabled">Whether the version created last is enabled.</param>
-internal sealed record SecretVersions(int Count, int Enabled, bool IsNewestEnabled);
+internal sealed record SecretVersions(int Count, int Enabled);
