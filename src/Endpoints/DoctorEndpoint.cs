@@ -8,9 +8,11 @@ namespace Endpoints;
 /// <summary>GET doctor: examines the app and says which hop refuses and what to change. Always HTTP 200; the report has the status.</summary>
 public sealed class DoctorEndpoint(Doctor doctor)
 {
+    private const string Json = "application/json";
     private const string Text = "text/plain";
+    private const string Page = "text/html";
 
-    /// <summary>The report as JSON, or as plain text when the Accept header prefers it.</summary>
+    /// <summary>The report as JSON, or as plain text or a page when the Accept header prefers it.</summary>
     public async Task<IResult> Examine(HttpRequest request)
     {
         DoctorReport report;
@@ -24,9 +26,13 @@ public sealed class DoctorEndpoint(Doctor doctor)
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
 
-        if (Prefers(request, Text))
+        switch (PreferredType(request))
         {
-            return new JsonResult("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(DoctorReportWriter.ToText(report)), CorrelationId.Of(request));
+            case Page:
+                AddPageHeaders(request.HttpContext.Response.Headers);
+                return new JsonResult("text/html; charset=utf-8", Encoding.UTF8.GetBytes(DoctorPage.Of(report)), CorrelationId.Of(request));
+            case Text:
+                return new JsonResult("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(DoctorReportWriter.ToText(report)), CorrelationId.Of(request));
         }
 
         var body = new ArrayBufferWriter<byte>(8 * 1024);
@@ -35,16 +41,16 @@ public sealed class DoctorEndpoint(Doctor doctor)
     }
 
     // JSON is the default, so another type has to be named, and before JSON.
-    private static bool Prefers(HttpRequest request, string type)
-    {
-        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
-        {
-            return false;
-        }
+    private static string PreferredType(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+        && accepted.Where(value => value.Quality is not 0 && value.MediaType.Value is Json or Text or Page).MaxBy(value => value.Quality ?? 1) is { } first
+            ? first.MediaType.Value!
+            : Json;
 
-        var first = accepted
-            .Where(value => value.Quality is not 0 && (value.MediaType == type || value.MediaType == "application/json"))
-            .MaxBy(value => value.Quality ?? 1);
-        return first?.MediaType == type;
+    // The address may hold the function key, so it must not reach another site.
+    private static void AddPageHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = DoctorPage.Policy;
+        headers["Referrer-Policy"] = "no-referrer";
     }
 }

@@ -9,7 +9,7 @@ namespace LocalCloud;
 /// </summary>
 internal static class ConsolePage
 {
-    private static readonly string Style = Read("chain.css") + Read("console.css");
+    private static readonly string Style = Read("chain.css") + Read("page.css") + Read("console.css");
     private static readonly string Script = Read("console.js");
 
     private static readonly string Html = Read("console.html")

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { browserPath, root, startBrowser, startLocalRun } from './local-run.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const pictures = join(root, 'artifacts', 'screenshots');
+const skip = !browserPath && !process.env.CI && 'Chromium was not found. Install it (apt-get install chromium), or name one in CHROMIUM.';
+
+describe('the page of the doctor', { skip, timeout: 600_000 }, () => {
+  let run, browser, page, complaints;
+
+  before(async () => {
+    assert.ok(browserPath, 'Chromium was not found. Install it: apt-get install chromium');
+    mkdirSync(pictures, { recursive: true });
+    [run, browser] = await Promise.all([startLocalRun(), startBrowser()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await run?.stop();
+  });
+
+  async function open(options = {}) {
+    await page?.context().close();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    complaints = [];
+    page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', error => complaints.push(String(error)));
+    page.on('request', request => request.url().startsWith(run.app) || request.url().startsWith('data:') || complaints.push(`asked elsewhere: ${request.url()}`));
+    await page.goto(`${run.app}api/doctor?code=${run.key}`);
+  }
+
+  const send = (method, path, body) => fetch(run.address + path, { method, body: body && JSON.stringify(body) });
+  const hop = name => page.locator('.hop').filter({ has: page.locator('b', { hasText: name }) });
+  const step = name => page.locator('.steps > li').filter({ has: page.getByRole('heading', { name }) });
+  const field = key => page.locator('#fields tr').filter({ has: page.getByRole('rowheader', { name: key, exact: true }) }).locator('td');
+  const picture = name => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+
+  async function assertAccessible() {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    assert.deepEqual(violations.map(violation => `${violation.id}: ${violation.nodes.map(node => `${node.target} ${node.failureSummary}`).join('; ')}`), []);
+    assert.deepEqual(complaints, []);
+  }
+
+  it('shows that every hop works, and looks a number up', async () => {
+    await open();
+    assert.doesNotMatch(await page.locator('.chain').textContent(), /failed|skipped/);
+    await page.getByLabel('Phone number').fill('+13175550125');
+    await page.getByRole('button', { name: 'Look up' }).click();
+    await field('fullName').filter({ hasText: 'Eleanor' }).waitFor();
+    await page.locator('#bars').filter({ hasText: 'total' }).waitFor();
+    await page.getByText('The same as JSON').click();
+    assert.equal(JSON.parse(await page.locator('#json').textContent()).status, 'found');
+    await page.getByText('The input of this lookup').click();
+    assert.deepEqual(JSON.parse(await page.locator('#input').textContent()), { phoneNumber: '+13175550125' });
+    await assertAccessible();
+    await picture('doctor-ok');
+  });
+
+  it('says that a wrong function key is wrong', async () => {
+    await open();
+    await page.getByLabel('Phone number').fill('+13175550125');
+    await page.getByLabel('Function key of the lookup').fill('wrong');
+    await page.getByLabel('Function key of the lookup').press('Enter');
+    await page.locator('#message').filter({ hasText: 'The function key is wrong' }).waitFor();
+  });
+
+  it('names the hop that refuses and what to change, on a dark phone too', async () => {
+    await send('POST', 'control/genesys', { mayView: false });
+    try {
+      await open();
+      await hop('Lookup').filter({ hasText: 'failed' }).waitFor();
+      await step('Permission').filter({ hasText: 'externalContacts:contact:view' }).waitFor();
+      await assertAccessible();
+      await picture('doctor-failed');
+
+      await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+      await hop('Lookup').filter({ hasText: 'failed' }).waitFor();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'The page is wider than the phone.');
+      await assertAccessible();
+      await picture('doctor-phone-dark');
+    } finally {
+      await send('POST', 'control/genesys', { mayView: true });
+    }
+  });
+});
