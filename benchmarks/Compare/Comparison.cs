@@ -40,7 +40,7 @@ internal static class Comparison
 
     public static async Task<Measured> RunAsync(Surroundings surroundings, Options options)
     {
-        var candidates = Candidate.All.Where(c => c.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).ToList();
+        var candidates = options.Candidates;
         var problems = new List<string>();
         var servers = new Dictionary<Candidate, Server>();
         try
@@ -58,7 +58,7 @@ internal static class Comparison
             var loads = new Dictionary<(Candidate, Shape), List<LoadResult>>();
             for (var round = 1; round <= options.Rounds; round++)
             {
-                foreach (var shape in options.Smoke ? [Shape.Fastest] : Shape.All)
+                foreach (var shape in options.Shapes)
                 {
                     Console.Error.WriteLine($"round {round} of {options.Rounds}: {shape.Name}");
                     surroundings.Stub.Delay = shape.Delay;
@@ -204,7 +204,7 @@ internal static class Comparison
     {
         Console.Error.WriteLine($"{starts} cold starts");
         surroundings.Stub.Delay = TimeSpan.Zero;
-        var measured = candidates.Where(c => c.MeasureStart).ToDictionary(c => c, _ => new double[starts]);
+        var measured = candidates.Where(c => c.MeasureStart && starts > 0).ToDictionary(c => c, _ => new double[starts]);
         for (var i = 0; i < starts; i++)
         {
             foreach (var (candidate, times) in measured)

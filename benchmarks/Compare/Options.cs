@@ -1,79 +1,84 @@
-using System.Globalization;
+using System.CommandLine;
+using Benchmarks;
 
 namespace Compare;
 
-/// <summary>How long each part of a run takes.</summary>
+/// <summary>What a run measures, and for how long.</summary>
 internal sealed record Options
 {
-    public const string Usage = """
-        usage: [--smoke] [--rounds 1..50] [--seconds 1..60] [--starts 1..200] [--soak-minutes 0..240] [--only PART-OF-A-NAME] [--no-report]
-          --smoke         every part once and as short as it can be, without a report; fails when a candidate does not answer
-          --rounds        rounds of each load; 3 when left out
-          --seconds       length of one load; 3 when left out
-          --starts        cold starts; 20 when left out
-          --soak-minutes  length of the soak; 1 when left out
-          --only          measures these candidates only, without a report
-          --no-report     prints the report and leaves docs/performance.md as it is
-        """;
-
     public bool Smoke { get; private init; }
 
-    public bool WriteReport { get; private init; } = true;
+    public bool Profile { get; private init; }
 
-    public int Rounds { get; private init; } = 3;
+    public bool WriteReport { get; private init; }
 
-    public int Seconds { get; private init; } = 3;
+    public int Rounds { get; private init; }
+
+    public int Seconds { get; private init; }
 
     public int FirstSeconds { get; private init; } = 15;
 
-    public int Starts { get; private init; } = 20;
+    public int Starts { get; private init; }
 
-    public TimeSpan Soak { get; private init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Soak { get; private init; }
 
     public TimeSpan Paced { get; private init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan Zipf { get; private init; } = TimeSpan.FromSeconds(20);
 
-    public string Only { get; private init; } = "";
+    public IReadOnlyList<Candidate> Candidates { get; private init; } = Candidate.All;
 
-    /// <returns>Null when the arguments are not understood.</returns>
-    public static Options? Parse(string[] arguments)
+    public IReadOnlyList<Shape> Shapes { get; private init; } = Shape.All;
+
+    /// <summary>The command line; <paramref name="run"/> gets what it says.</summary>
+    public static RootCommand Command(Func<Options, Task<int>> run)
     {
-        var options = new Options();
-        for (var i = 0; i < arguments.Length; i++)
+        var smoke = new Option<bool>("--smoke") { Description = "Runs every part once, as short as possible, without a report." };
+        var profile = new Option<bool>("--profile") { Description = "Prints where the CPU time of ContactLookup goes under load. Needs perf." };
+        var noReport = new Option<bool>("--no-report") { Description = "Prints the report and leaves docs/performance.md as it is." };
+        var rounds = NumberOption.Make("--rounds", "Rounds of each load.", 1, 50, 3);
+        var seconds = NumberOption.Make("--seconds", "Length of one load in seconds.", 1, 60, 3);
+        var starts = NumberOption.Make("--starts", "Cold starts.", 0, 200, 20);
+        var soak = NumberOption.Make("--soak-minutes", "Length of the soak in minutes.", 0, 240, 1);
+        var only = new Option<string>("--only") { Description = "Measures only candidates whose name contains this text, without a report." };
+        var apps = new Option<string[]>("--app")
         {
-            var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
-            var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1;
-            options = arguments[i] switch
+            Description = "Measures this published app folder, without a report; repeat it to compare several. Environment variables go before the folder: 'DOTNET_gcServer=0 artifacts/package'.",
+        };
+        var command = new RootCommand("Measures ContactLookup beside what people would use instead, and writes the report into docs/performance.md.")
+        {
+            smoke, profile, noReport, rounds, seconds, starts, soak, only, apps,
+        };
+        command.SetAction(given =>
+        {
+            var folders = given.GetValue(apps) ?? [];
+            var options = new Options
             {
-                "--smoke" => options with
-                {
-                    Smoke = true,
-                    WriteReport = false,
-                    Rounds = 1,
-                    Seconds = 1,
-                    FirstSeconds = 1,
-                    Starts = 1,
-                    Soak = TimeSpan.FromSeconds(1),
-                    Paced = TimeSpan.FromSeconds(0.3),
-                    Zipf = TimeSpan.FromSeconds(0.3),
-                },
-                "--no-report" => options with { WriteReport = false },
-                "--rounds" when number is >= 1 and <= 50 => options with { Rounds = number },
-                "--seconds" when number is >= 1 and <= 60 => options with { Seconds = number },
-                "--starts" when number is >= 1 and <= 200 => options with { Starts = number },
-                "--soak-minutes" when number is >= 0 and <= 240 => options with { Soak = TimeSpan.FromMinutes(number) },
-                "--only" when value.Length > 0 => options with { Only = value, WriteReport = false },
-                _ => null,
+                Profile = given.GetValue(profile),
+                WriteReport = !given.GetValue(noReport) && given.GetValue(only) is null && folders.Length == 0,
+                Rounds = given.GetValue(rounds),
+                Seconds = given.GetValue(seconds),
+                Starts = given.GetValue(starts),
+                Soak = TimeSpan.FromMinutes(given.GetValue(soak)),
+                Candidates = folders.Length > 0
+                    ? [.. folders.Select(Candidate.Published)]
+                    : [.. Candidate.All.Where(c => c.Name.Contains(given.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))],
+                Shapes = folders.Length > 0 ? [Shape.Fastest, Shape.At20] : Shape.All,
             };
-            if (options is null)
+            return run(!given.GetValue(smoke) ? options : options with
             {
-                return null;
-            }
-
-            i += arguments[i] is "--smoke" or "--no-report" ? 0 : 1;
-        }
-
-        return options;
+                Smoke = true,
+                WriteReport = false,
+                Rounds = 1,
+                Seconds = 1,
+                FirstSeconds = 1,
+                Starts = 1,
+                Soak = TimeSpan.FromSeconds(1),
+                Paced = TimeSpan.FromSeconds(0.3),
+                Zipf = TimeSpan.FromSeconds(0.3),
+                Shapes = [Shape.Fastest],
+            });
+        });
+        return command;
     }
 }

@@ -9,27 +9,31 @@ if (args is ["serve-copy" or "serve-afternoon", var port, var upstream])
     return 0;
 }
 
-if (Options.Parse(args) is not { } options)
-{
-    Console.Error.WriteLine(Options.Usage);
-    return 2;
-}
+return await Options.Command(RunAsync).Parse(args).InvokeAsync();
 
-try
+static async Task<int> RunAsync(Options options)
 {
-    await using var surroundings = await Surroundings.MakeAsync();
-    var results = await Comparison.RunAsync(surroundings, options);
-    var report = await Report.WriteAsync(results, options, surroundings.Root);
-    Console.WriteLine(report);
-    foreach (var problem in results.Problems)
+    try
     {
-        Console.Error.WriteLine(problem);
-    }
+        await using var surroundings = await Surroundings.MakeAsync();
+        if (options.Profile)
+        {
+            Console.WriteLine(await Profile.TakeAsync(surroundings, options.Candidates));
+            return 0;
+        }
 
-    return results.Problems.Count == 0 ? 0 : 1;
-}
-catch (InvalidOperationException e)
-{
-    Console.Error.WriteLine(e.Message);
-    return 1;
+        var results = await Comparison.RunAsync(surroundings, options);
+        Console.WriteLine(await Report.WriteAsync(results, options, surroundings.Root));
+        foreach (var problem in results.Problems)
+        {
+            Console.Error.WriteLine(problem);
+        }
+
+        return results.Problems.Count == 0 ? 0 : 1;
+    }
+    catch (InvalidOperationException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
 }

@@ -57,6 +57,9 @@ public static class CustomHandler
         replace?.Invoke(builder);
 
         var port = ReadPort(builder.Configuration[PortVariable]);
+
+        // No code of a lookup blocks its thread, so a request goes on where its bytes were read instead of on another thread.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -27,6 +27,17 @@ internal sealed record Candidate(string Name, Func<Surroundings, Task<Server>> S
         new("ContactLookup behind the host stand-in", BehindHost),
     ];
 
+    /// <summary>A build of the app, for comparing builds and environment variables with each other.</summary>
+    /// <param name="build">The published folder, after environment variables such as <c>DOTNET_gcServer=0</c>.</param>
+    public static Candidate Published(string build)
+    {
+        var words = build.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new(
+            build,
+            s => App(s, build, answerCache: false, Path.GetFullPath(words[^1]), words[..^1].Select(word => word.Split('=', 2))),
+            MeasureStart: true);
+    }
+
     private static async Task<Server> Nginx(Surroundings surroundings)
     {
         var folder = Directory.CreateTempSubdirectory("compare-nginx").FullName;
@@ -54,11 +65,16 @@ internal sealed record Candidate(string Name, Func<Surroundings, Task<Server>> S
             name, port, "node", [Path.Combine(AppContext.BaseDirectory, script), Text(port), surroundings.Stub.Address.AbsoluteUri.TrimEnd('/'), .. more]));
     }
 
-    private static Task<Server> App(Surroundings surroundings, string name, bool answerCache)
+    private static Task<Server> App(Surroundings surroundings, string name, bool answerCache, string? folder = null, IEnumerable<string[]>? variables = null)
     {
         var port = Server.FreePort();
         var environment = new Dictionary<string, string>(surroundings.AppSettings(answerCache)) { ["FUNCTIONS_CUSTOMHANDLER_PORT"] = Text(port) };
-        return Task.FromResult(Server.Start(name, port, Path.Combine(surroundings.AppFolder, "contact-lookup"), [], environment));
+        foreach (var variable in variables ?? [])
+        {
+            environment[variable[0]] = variable[1];
+        }
+
+        return Task.FromResult(Server.Start(name, port, Path.Combine(folder ?? surroundings.AppFolder, "contact-lookup"), [], environment));
     }
 
     private static async Task<Server> BehindHost(Surroundings surroundings)

@@ -15,6 +15,8 @@ internal sealed class Server(string name, Uri address, Func<int> processId, Func
 
     public Uri Address => address;
 
+    public int ProcessId => processId();
+
     /// <summary>The function key, where the server asks for one.</summary>
     public string? Key => key;
 

@@ -34,7 +34,8 @@ internal sealed class AnswerCache(IMemoryCache memory, AnswerCacheSettings setti
             return others!;
         }
 
-        var mine = new TaskCompletionSource<LookupAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The callers go on where the lookup ended, one after another: another thread would cost more than their few lines.
+        var mine = new TaskCompletionSource<LookupAnswer>();
         var shared = _underWay.GetOrAdd(number, mine.Task);
         joined = shared != mine.Task;
         if (!joined)

@@ -9,10 +9,12 @@ internal sealed class Deadline : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly CancellationToken _callerLeft;
-    private readonly CancellationTokenSource _ended;
-    private readonly CancellationTokenSource? _budget;
     private readonly long _startedAt;
     private readonly TimeSpan _length;
+
+    // Made when somebody asks for the token: a timer and its registrations are what a deadline costs.
+    private CancellationTokenSource? _budget;
+    private CancellationTokenSource? _ended;
 
     public Deadline(TimeProvider time, TimeSpan length, CancellationToken callerLeft)
     {
@@ -20,19 +22,22 @@ internal sealed class Deadline : IDisposable
         _callerLeft = callerLeft;
         _length = length;
         _startedAt = time.GetTimestamp();
-        if (callerLeft.CanBeCanceled)
-        {
-            _budget = new CancellationTokenSource(length, time);
-            _ended = CancellationTokenSource.CreateLinkedTokenSource(_budget.Token, callerLeft);
-        }
-        else
-        {
-            _ended = new CancellationTokenSource(length, time);
-        }
     }
 
     /// <summary>Cancelled when the budget has ended or the caller has left.</summary>
-    public CancellationToken Token => _ended.Token;
+    public CancellationToken Token
+    {
+        get
+        {
+            if (_ended is null)
+            {
+                _budget = new CancellationTokenSource(Remaining, _time);
+                _ended = _callerLeft.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(_budget.Token, _callerLeft) : _budget;
+            }
+
+            return _ended.Token;
+        }
+    }
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
 
@@ -51,7 +56,7 @@ internal sealed class Deadline : IDisposable
         get
         {
             _callerLeft.ThrowIfCancellationRequested();
-            return _ended.IsCancellationRequested;
+            return Remaining == TimeSpan.Zero;
         }
     }
 
@@ -65,7 +70,8 @@ internal sealed class Deadline : IDisposable
     {
         if (most > TimeSpan.Zero)
         {
-            await task.WaitAsync(most, _time, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var left = Remaining;
+            await task.WaitAsync(most < left ? most : left, _time, _callerLeft).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (task.IsCompleted)
@@ -87,14 +93,14 @@ internal sealed class Deadline : IDisposable
         }
 
         // Timers know whole milliseconds and would end a shorter wait at once.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(Token, cutShort);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_callerLeft, cutShort);
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), _time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !HasEnded;
     }
 
     public void Dispose()
     {
-        _ended.Dispose();
+        _ended?.Dispose();
         _budget?.Dispose();
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using ContactLookup.Telemetry;
-using Polly;
-using Polly.Hedging;
-using AttemptOutcome = Polly.Outcome<System.Net.Http.HttpResponseMessage>;
 
 namespace ContactLookup.Http;
 
@@ -18,13 +16,13 @@ internal sealed class HedgingHandler : HttpMessageHandler
     public const int DefaultMostReplyBytes = 1024 * 1024;
 
     private static readonly HttpRequestOptionsKey<int> MostReplyBytesKey = new("most reply bytes");
-    private static readonly ResiliencePropertyKey<Sending> SendingKey = new("sending");
-    private static readonly ResiliencePropertyKey<bool> IsFurtherKey = new("is further attempt");
 
     private readonly HttpMessageInvoker _connections;
     private readonly Action _replacePool;
+    private readonly TimeSpan _delay;
+    private readonly int _mostFurther;
     private readonly RequestRate _rate;
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly TimeProvider _time;
 
     /// <param name="connections">What requests go out through.</param>
     /// <param name="delay">How long to wait for a reply before the next attempt.</param>
@@ -35,16 +33,10 @@ internal sealed class HedgingHandler : HttpMessageHandler
     {
         _connections = new HttpMessageInvoker(connections, disposeHandler: false);
         _replacePool = connections.ReplacePool;
+        _delay = delay;
+        _mostFurther = mostFurther;
         _rate = rate;
-        _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
-            .AddHedging(new HedgingStrategyOptions<HttpResponseMessage>
-            {
-                Delay = delay,
-                MaxHedgedAttempts = mostFurther,
-                ShouldHandle = static arguments => ValueTask.FromResult(IsWorthWaitingForAnother(arguments.Outcome)),
-                ActionGenerator = FurtherAttempt,
-            })
-            .Build();
+        _time = time;
     }
 
     /// <summary>Limits the reply to a request.</summary>
@@ -52,70 +44,116 @@ internal sealed class HedgingHandler : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
-        context.Properties.Set(SendingKey, new Sending(request));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = AttemptAsync(request, stop.Token);
+        if (await HasEndedInTimeAsync(first).ConfigureAwait(false))
+        {
+            return await first.ConfigureAwait(false);
+        }
+
+        List<Task<HttpResponseMessage>> underWay = [first];
         try
         {
-            return await _pipeline.ExecuteAsync(static (attempt, handler) => new ValueTask<HttpResponseMessage>(handler.AttemptAsync(attempt)), context, this).ConfigureAwait(false);
+            return await FindGoodReplyAsync(request, underWay, stop.Token).ConfigureAwait(false);
         }
         finally
         {
-            ResilienceContextPool.Shared.Return(context);
+            await stop.CancelAsync().ConfigureAwait(false);
+            underWay.ForEach(DisposeWhenEnded);
         }
     }
 
-    private async Task<HttpResponseMessage> AttemptAsync(ResilienceContext attempt)
+    /// <summary>Sends further attempts while none has ended, and waits for a good reply or the last attempt.</summary>
+    /// <param name="request">The request of the first attempt.</param>
+    /// <param name="underWay">The attempts that have not ended; the first one when this begins.</param>
+    /// <param name="stop">Ends all attempts.</param>
+    private async Task<HttpResponseMessage> FindGoodReplyAsync(HttpRequestMessage request, List<Task<HttpResponseMessage>> underWay, CancellationToken stop)
     {
-        var sending = attempt.Properties.GetValue(SendingKey, null!);
-        var isFurther = attempt.Properties.TryGetValue(IsFurtherKey, out _);
-        var request = isFurther ? CopyOf(sending.Request) : sending.Request;
-        _rate.Add();
-        try
+        var first = underWay[0];
+        var further = 0;
+        while (true)
         {
-            var response = await _connections.SendAsync(request, attempt.CancellationToken).ConfigureAwait(false);
+            if (further < _mostFurther && _rate.HasRoom)
+            {
+                further++;
+                RequestOrigin.Of(request)?.CountRetry();
+                underWay.Add(AttemptAsync(CopyOf(request), stop));
+            }
+
+            var next = Task.WhenAny(underWay);
+            if (further < _mostFurther && !await HasEndedInTimeAsync(next).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            // Only slowness starts a further attempt. After an attempt that failed the caller pauses and sends again.
+            further = _mostFurther;
+            var ended = await next.ConfigureAwait(false);
+            underWay.Remove(ended);
             try
             {
-                var most = request.Options.TryGetValue(MostReplyBytesKey, out var bytes) ? bytes : DefaultMostReplyBytes;
-                await BufferedContent.ReadIntoAsync(response, most, attempt.CancellationToken).ConfigureAwait(false);
-            }
-            catch
-            {
+                var response = await ended.ConfigureAwait(false);
+                if (underWay.Count == 0 || !MayBeBetterElsewhere(response.StatusCode))
+                {
+                    if (underWay.Contains(first))
+                    {
+                        // A fresh connection was faster than a pooled one with a head start: the pool may be dead.
+                        _replacePool();
+                    }
+
+                    return response;
+                }
+
                 response.Dispose();
-                throw;
             }
-
-            if (isFurther && !sending.HasFirstEnded)
+            catch (Exception e) when (underWay.Count > 0 && MayBeBetterElsewhere(e))
             {
-                // A fresh connection was faster than a pooled one with a head start: the pool may be dead.
-                _replacePool();
+                // Another attempt is under way.
             }
+        }
+    }
 
+    private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken ended)
+    {
+        _rate.Add();
+        var response = await _connections.SendAsync(request, ended).ConfigureAwait(false);
+        try
+        {
+            var most = request.Options.TryGetValue(MostReplyBytesKey, out var bytes) ? bytes : DefaultMostReplyBytes;
+            await BufferedContent.ReadIntoAsync(response, most, ended).ConfigureAwait(false);
             return response;
         }
-        finally
+        catch
         {
-            sending.HasFirstEnded |= !isFurther;
-            sending.HasAnyEnded = true;
+            response.Dispose();
+            throw;
         }
     }
 
-    // Slowness alone starts a further attempt. After an attempt that failed it is for the caller to pause and send again.
-    private Func<ValueTask<AttemptOutcome>>? FurtherAttempt(HedgingActionGeneratorArguments<HttpResponseMessage> arguments)
+    private async ValueTask<bool> HasEndedInTimeAsync(Task attempt)
     {
-        if (arguments.PrimaryContext.Properties.GetValue(SendingKey, null!).HasAnyEnded || !_rate.HasRoom)
-        {
-            return null;
-        }
-
-        RequestOrigin.CountRetry();
-        arguments.ActionContext.Properties.Set(IsFurtherKey, true);
-        return async () => await arguments.Callback(arguments.ActionContext).ConfigureAwait(false);
+        await attempt.WaitAsync(_delay, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return attempt.IsCompleted;
     }
 
-    private static bool IsWorthWaitingForAnother(AttemptOutcome outcome) =>
-        outcome.Exception is HttpRequestException or IOException
-        || (outcome.Exception is OperationCanceledException { InnerException: TimeoutException })
-        || outcome.Result is { StatusCode: System.Net.HttpStatusCode.RequestTimeout or >= System.Net.HttpStatusCode.InternalServerError };
+    private static bool MayBeBetterElsewhere(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
+
+    private static bool MayBeBetterElsewhere(Exception e) =>
+        e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
+
+    private static void DisposeWhenEnded(Task<HttpResponseMessage> attempt) =>
+        attempt.ContinueWith(
+            static ended =>
+            {
+                // Reading the exception of a failed attempt marks it as seen.
+                if (ended.Exception is null && !ended.IsCanceled)
+                {
+                    ended.Result.Dispose();
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Its content belongs to the request it is a copy of, which is disposed by whoever sent it.")]
     private static HttpRequestMessage CopyOf(HttpRequestMessage request)
@@ -133,26 +171,5 @@ internal sealed class HedgingHandler : HttpMessageHandler
 
         Connections.UseFresh(copy);
         return copy;
-    }
-
-    /// <summary>One request and what became of its attempts.</summary>
-    private sealed class Sending(HttpRequestMessage request)
-    {
-        private volatile bool _hasFirstEnded;
-        private volatile bool _hasAnyEnded;
-
-        public HttpRequestMessage Request => request;
-
-        public bool HasFirstEnded
-        {
-            get => _hasFirstEnded;
-            set => _hasFirstEnded = value;
-        }
-
-        public bool HasAnyEnded
-        {
-            get => _hasAnyEnded;
-            set => _hasAnyEnded = value;
-        }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class MeasuringHandler(HttpMessageHandler inner, TimeProvider ti
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (RequestOrigin.Current is not { } origin)
+        if (RequestOrigin.Of(request) is not { } origin)
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
+using AttemptOutcome = Polly.Outcome<ContactLookup.Http.UpstreamAnswer>;
 
 namespace ContactLookup.Http;
 
@@ -77,9 +78,9 @@ internal sealed class RetryingUpstream
                 Delay = ShortestPause,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(IsWorthRetry(arguments.Outcome.Result, CallOf(arguments.Context))),
-                OnRetry = static _ =>
+                OnRetry = static arguments =>
                 {
-                    RequestOrigin.CountRetry();
+                    CallOf(arguments.Context).Origin?.CountRetry();
                     return default;
                 },
                 DelayGenerator = static arguments => ValueTask.FromResult(
@@ -137,34 +138,33 @@ internal sealed class RetryingUpstream
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, deadline.Token);
         var call = new Call(makeRequest, deadline);
         context.Properties.Set(CallKey, call);
-        try
+        var ended = await _pipeline.ExecuteOutcomeAsync(static (context, upstream) => upstream.SendOnceAsync(CallOf(context)), context, this).ConfigureAwait(false);
+        ResilienceContextPool.Shared.Return(context);
+        switch (ended.Exception)
         {
-            return await _pipeline.ExecuteAsync(static (context, upstream) => new ValueTask<UpstreamAnswer>(upstream.SendOnceAsync(CallOf(context))), context, this).ConfigureAwait(false);
-        }
-        catch (BrokenCircuitException)
-        {
-            return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.CircuitOpen);
-        }
-        catch (OperationCanceledException)
-        {
-            // The budget ended in the pause before a retry. The reply before it says more than a timeout.
-            return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.TimedOut);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
+            case null:
+                return ended.Result!;
+            case BrokenCircuitException:
+                return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.CircuitOpen);
+            case OperationCanceledException:
+                // The budget ended in the pause before a retry. The reply before it says more than a timeout.
+                return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.TimedOut);
+            default:
+                ended.ThrowIfException();
+                throw ended.Exception;
         }
     }
 
-    private async Task<UpstreamAnswer> SendOnceAsync(Call call)
+    private async ValueTask<AttemptOutcome> SendOnceAsync(Call call)
     {
         call.TimeLeftAtStart = call.Deadline.Remaining;
         if (call.TimeLeftAtStart == TimeSpan.Zero)
         {
-            return UpstreamAnswer.Failed(UpstreamFault.TimedOut);
+            return Polly.Outcome.FromResult(UpstreamAnswer.Failed(UpstreamFault.TimedOut));
         }
 
         var request = call.MakeRequest();
+        call.Origin = RequestOrigin.Of(request);
         if (call.LastAnswer is not null)
         {
             Connections.UseFresh(request);
@@ -177,7 +177,8 @@ internal sealed class RetryingUpstream
             _quiet = new Quiet(answer, _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency));
         }
 
-        return call.LastAnswer = answer;
+        call.LastAnswer = answer;
+        return Polly.Outcome.FromResult(answer);
     }
 
     /// <summary>Waits while the server asked to be left alone. Returns its refusal when there is no time for that.</summary>
@@ -249,6 +250,8 @@ internal sealed class RetryingUpstream
         public TimeSpan TimeLeftAtStart { get; set; }
 
         public UpstreamAnswer? LastAnswer { get; set; }
+
+        public RequestOrigin? Origin { get; set; }
     }
 
     /// <summary>The server asked to be left alone until this timestamp.</summary>

@@ -36,6 +36,7 @@ internal sealed class LookupProvider
     private readonly string? _secretReference;
     private readonly ILogger _log;
     private bool _hasToldOfUnreadable;
+    private readonly RequestOrigin _origin;
 
     /// <param name="settings">What it is called, how it is asked, and where.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
@@ -71,6 +72,7 @@ internal sealed class LookupProvider
         _metrics = metrics;
         _secretReference = secretReference;
         _log = log;
+        _origin = new RequestOrigin(metrics, Name, Flight: null);
     }
 
     public string Name { get; }
@@ -203,7 +205,6 @@ internal sealed class LookupProvider
 
     private async Task<UpstreamAnswer> SendAsync(Func<HttpRequestMessage> makeRequest, Deadline deadline, HopTimes times)
     {
-        RequestOrigin.Current = new RequestOrigin(_metrics, Name, Flight: null);
         using var span = Spans.Start("lookup.send");
         var startedAt = _time.GetTimestamp();
         var answer = await _upstream.SendAsync(makeRequest, deadline).ConfigureAwait(false);
@@ -214,6 +215,7 @@ internal sealed class LookupProvider
     private HttpRequestMessage MakeRequest(PhoneNumber number, PhoneFormat form, AccessToken? token, Uri? server)
     {
         var request = _request.Make(number, form, server);
+        _origin.PutOn(request);
         if (token is not null)
         {
             _credential.PutOn(request, token);

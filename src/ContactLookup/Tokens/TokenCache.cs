@@ -263,7 +263,7 @@ internal sealed class TokenCache : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, _disposed.Token);
         try
         {
-            RequestOrigin.Current = new RequestOrigin(_metrics, _provider, progress);
+            RequestOrigin.Flow(new RequestOrigin(_metrics, _provider, progress));
             either.Token.ThrowIfCancellationRequested();
 
             // An issuer that ignores its cancellation does not hold the flight up.

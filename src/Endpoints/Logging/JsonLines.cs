@@ -20,6 +20,9 @@ public static class JsonLines
         // The logger leaves these out anyway; here they are not even made.
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
+        // While this category is on, the web server makes an activity and a log scope for every request, and neither is used.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // It reports a failed start with an exception that reaches FatalLog as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         return logging;
