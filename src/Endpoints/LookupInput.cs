@@ -207,7 +207,7 @@ public sealed record LookupInput
 
     // A host that forwards instead of proxying joins a repeated parameter with commas before we see it.
     private static bool IsJoined(StringValues value) =>
-        value.Count == 1 && value[0]!.Split(',') is { Length: > 1 } parts && parts.Count(part => part.Count(char.IsAsciiDigit) >= FewestDigitsOfNumber) > 1;
+        value.Count == 1 && value[0]!.Contains(',', StringComparison.Ordinal) && value[0]!.Split(',') is { Length: > 1 } parts && parts.Count(part => part.Count(char.IsAsciiDigit) >= FewestDigitsOfNumber) > 1;
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
     {

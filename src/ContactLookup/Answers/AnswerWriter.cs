@@ -17,13 +17,17 @@ public static class AnswerWriter
     // The answer is never put into a page of HTML, so names stay readable instead of being escaped for one.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>Writes the answer.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="correlationId">Finds this call in the logs.</param>
     public static void Write(IBufferWriter<byte> output, LookupAnswer answer, string correlationId)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        var json = _writer ??= new Utf8JsonWriter(output, Options);
+        json.Reset(output);
         json.WriteStartObject();
         foreach (var key in AnswerKey.All)
         {
@@ -45,5 +49,6 @@ public static class AnswerWriter
         }
 
         json.WriteEndObject();
+        json.Flush();
     }
 }

@@ -73,7 +73,7 @@ internal sealed class HedgingHandler : HttpMessageHandler
         var further = 0;
         while (true)
         {
-            if (further < _mostFurther && _rate.HasRoom)
+            if (further < _mostFurther && _rate.HasRoom && !stop.IsCancellationRequested)
             {
                 further++;
                 RequestOrigin.Of(request)?.CountRetry();

@@ -6,7 +6,7 @@ namespace ContactLookup.Telemetry;
 /// <summary>Every log message of the domain. Ids are stable: alerts and dashboards are built on them.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Lookup answered {Status} by {Provider} in {TotalMs:0.0} ms (secret {SecretMs:0.0}, token {TokenMs:0.0}, lookup {LookupMs:0.0}); matches {MatchCount}, cached {Cached}, correlation {CorrelationId}", EventName = "LookupAnswered")]
+    [LoggerMessage(1, LogLevel.Information, "Lookup answered {Status} by {Provider} in {TotalMs:F1} ms (secret {SecretMs:F1}, token {TokenMs:F1}, lookup {LookupMs:F1}); matches {MatchCount}, cached {Cached}, correlation {CorrelationId}", EventName = "LookupAnswered")]
     public static partial void LookupAnswered(
         ILogger log, string status, string provider, double totalMs, double secretMs, double tokenMs, double lookupMs, int matchCount, bool cached, string correlationId);
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Tokens;
@@ -11,6 +10,9 @@ internal sealed class Credential
     private readonly AuthenticationType _type;
     private readonly string _header;
     private readonly string _userName;
+
+    // The header of the token in use, so that it is written once and not for every request.
+    private volatile Written? _last;
 
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
     public Credential(AuthenticationDefinition definition, IReadOnlyDictionary<string, string> values)
@@ -28,6 +30,11 @@ internal sealed class Credential
             RequestTemplate.HeaderName(_header, "authentication.header");
         }
 
+        if (_type != AuthenticationType.ApiKey)
+        {
+            _header = "Authorization";
+        }
+
         // A colon would end the user name.
         _userName = definition.UserName is { } user ? Template.Parse(user, Position.Header, values).RenderFixed() : "";
         if (_type == AuthenticationType.Basic && (_userName.Length == 0 || _userName.Contains(':', StringComparison.Ordinal)))
@@ -38,18 +45,26 @@ internal sealed class Credential
 
     public void PutOn(HttpRequestMessage request, AccessToken token)
     {
-        switch (_type)
+        var written = _last;
+        if (written?.Token != token)
         {
-            case AuthenticationType.ApiKey:
-                request.Headers.TryAddWithoutValidation(_header, token.Reveal());
-                break;
-            case AuthenticationType.Basic:
-                var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_userName}:{token.Reveal()}"));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", pair);
-                break;
-            default:
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
-                break;
+            _last = written = new Written(token, Write(token.Reveal()));
         }
+
+        request.Headers.TryAddWithoutValidation(_header, written.Value);
+    }
+
+    private string Write(string token) => _type switch
+    {
+        AuthenticationType.ApiKey => token,
+        AuthenticationType.Basic => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_userName}:{token}"))}",
+        _ => $"Bearer {token}",
+    };
+
+    private sealed class Written(AccessToken token, string value)
+    {
+        public AccessToken Token => token;
+
+        public string Value => value;
     }
 }

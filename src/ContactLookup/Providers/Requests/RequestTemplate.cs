@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 
@@ -15,8 +14,7 @@ internal sealed class RequestTemplate
 
     private readonly HttpMethod _method;
     private readonly Uri _server;
-    private readonly Template _path;
-    private readonly (string Name, Template Value)[] _query;
+    private readonly Template _address;
     private readonly (string Name, Template Value)[] _headers;
     private readonly BodyTemplate? _body;
 
@@ -30,8 +28,12 @@ internal sealed class RequestTemplate
             ? new HttpMethod(definition.Method)
             : throw new DefinitionException($"request.method is '{definition.Method}'; it is GET or POST, and in either case a read.");
         (_server, var path) = SplitServer(definition.Url, servers);
-        _path = Template.Parse(path, Position.Path, values);
-        _query = [.. definition.Query.Select(q => (QueryName(q.Key), Template.Parse(q.Value, Position.Query, values)))];
+        _address = Template.Join(
+        [
+            Template.Fixed(Base(_server)),
+            Template.Parse(path, Position.Path, values),
+            .. definition.Query.SelectMany((q, i) => (Template[])[Template.Fixed($"{(i == 0 ? '?' : '&')}{QueryName(q.Key)}="), Template.Parse(q.Value, Position.Query, values)]),
+        ]);
         _headers = [.. definition.Headers.Select(h => (HeaderName(h.Key, "request.headers"), Template.Parse(h.Value, Position.Header, values)))];
         _body = definition.Body is { } body ? new BodyTemplate(body, values) : null;
         if (_body is not null && _method == HttpMethod.Get)
@@ -55,16 +57,14 @@ internal sealed class RequestTemplate
     /// <param name="instance">The account's own server, when its login named one; null takes the configured one.</param>
     public HttpRequestMessage Make(PhoneNumber number, PhoneFormat form, Uri? instance = null)
     {
-        var address = new StringBuilder((instance ?? _server).AbsoluteUri.TrimEnd('/')).Append(_path.Render(number, form));
-        var separator = '?';
-        foreach (var (name, value) in _query)
+        var address = _address.Render(number, form);
+        if (instance is not null)
         {
-            address.Append(separator).Append(name).Append('=').Append(value.Render(number, form));
-            separator = '&';
+            address = string.Concat(Base(instance), address.AsSpan(Base(_server).Length));
         }
 
-        var request = new HttpRequestMessage(_method, new Uri(address.ToString()));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var request = new HttpRequestMessage(_method, new Uri(address));
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
         foreach (var (name, value) in _headers)
         {
             request.Headers.TryAddWithoutValidation(name, value.Render(number, form));
@@ -84,7 +84,7 @@ internal sealed class RequestTemplate
     public static Uri Address(string url, IReadOnlyDictionary<string, Uri> servers, IReadOnlyDictionary<string, string> values)
     {
         var (server, path) = SplitServer(url, servers);
-        return new Uri(server.AbsoluteUri.TrimEnd('/') + Template.Parse(path, Position.Path, values).RenderFixed());
+        return new Uri(Base(server) + Template.Parse(path, Position.Path, values).RenderFixed());
     }
 
     /// <exception cref="DefinitionException">It is none that a definition may set.</exception>
@@ -100,7 +100,7 @@ internal sealed class RequestTemplate
 
     private void CheckPhone()
     {
-        Template[] all = [_path, .. _query.Select(q => q.Value), .. _body?.Templates ?? []];
+        Template[] all = [_address, .. _body?.Templates ?? []];
         if (Forms.Count == 0)
         {
             throw new DefinitionException($"request.numberForms is empty; it names at least one of {string.Join(", ", PhoneForms.Names)}.");
@@ -143,6 +143,8 @@ internal sealed class RequestTemplate
 
         throw new DefinitionException($"'{url}' must begin with a server, {string.Join(" or ", servers.Keys.Select(name => $"{{{name}}}"))}, and a slash: the host comes from the settings and from nothing else.");
     }
+
+    private static string Base(Uri server) => server.AbsoluteUri.TrimEnd('/');
 
     // The names of OData's own parameters begin with a dollar sign, which may stand in a query as it is.
     private static string QueryName(string name) => Uri.EscapeDataString(name).Replace("%24", "$", StringComparison.Ordinal);

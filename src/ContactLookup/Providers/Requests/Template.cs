@@ -33,13 +33,11 @@ internal sealed class Template
 
     private readonly string[] _texts;
     private readonly PhoneHole[] _holes;
-    private readonly Position _position;
 
-    private Template(string[] texts, PhoneHole[] holes, Position position)
+    private Template(string[] texts, PhoneHole[] holes)
     {
         _texts = texts;
         _holes = holes;
-        _position = position;
     }
 
     /// <summary>True when the number is put in somewhere.</summary>
@@ -47,6 +45,22 @@ internal sealed class Template
 
     /// <summary>True when the number is put in somewhere in the form that is asked with.</summary>
     public bool HasAskedForm => _holes.Any(hole => hole.OwnForm is null);
+
+    /// <summary>A text without holes, which stays as it is.</summary>
+    public static Template Fixed(string text) => new([text], []);
+
+    /// <summary>One template for the text of several, one after another. Each keeps its own escaping.</summary>
+    public static Template Join(IReadOnlyList<Template> parts)
+    {
+        List<string> texts = [""];
+        foreach (var part in parts)
+        {
+            texts[^1] += part._texts[0];
+            texts.AddRange(part._texts[1..]);
+        }
+
+        return new Template([.. texts], [.. parts.SelectMany(part => part._holes)]);
+    }
 
     /// <summary>Parses a template and puts everything in that is known by now, which is all but the number.</summary>
     /// <exception cref="DefinitionException">A brace is open, a name is unknown, or something cannot stand in this position.</exception>
@@ -95,7 +109,7 @@ internal sealed class Template
             {
                 texts.Add(escaped.ToString());
                 escaped.Clear();
-                holes.Add(new PhoneHole(form is null ? null : PhoneForms.Writing(form), literal));
+                holes.Add(new PhoneHole(form is null ? null : PhoneForms.Writing(form), literal, position));
             }
             else if (form is null && values.TryGetValue(hole, out var value))
             {
@@ -117,7 +131,7 @@ internal sealed class Template
             CheckSegments(template, texts);
         }
 
-        return new Template([.. texts], [.. holes], position);
+        return new Template([.. texts], [.. holes]);
     }
 
     /// <summary>The text with the number put in.</summary>
@@ -130,15 +144,17 @@ internal sealed class Template
             return _texts[0];
         }
 
-        var rendered = new StringBuilder(_texts[0]);
+        var parts = new string[_texts.Length + _holes.Length];
+        parts[0] = _texts[0];
         for (var i = 0; i < _holes.Length; i++)
         {
-            var (ownForm, literal) = _holes[i];
+            var (ownForm, literal, position) = _holes[i];
             var phone = ownForm is null ? number.Format(asked) : ownForm(number);
-            rendered.Append(Escape(literal is null ? phone : literal(phone), _position)).Append(_texts[i + 1]);
+            parts[(2 * i) + 1] = Escape(literal is null ? phone : literal(phone), position);
+            parts[(2 * i) + 2] = _texts[i + 1];
         }
 
-        return rendered.ToString();
+        return string.Concat(parts);
     }
 
     /// <summary>The text of a template in which the number has no business.</summary>
@@ -184,5 +200,6 @@ internal sealed class Template
 
     /// <param name="OwnForm">Writes the number in a form of the hole's own; null takes the form that is asked with.</param>
     /// <param name="Literal">Escapes it for a query language, if it stands in one.</param>
-    private readonly record struct PhoneHole(Func<PhoneNumber, string>? OwnForm, Func<string, string>? Literal);
+    /// <param name="Position">Where in the request it is.</param>
+    private readonly record struct PhoneHole(Func<PhoneNumber, string>? OwnForm, Func<string, string>? Literal, Position Position);
 }
