@@ -88,7 +88,7 @@ public sealed class AppUnderTest : IAsyncDisposable
         {
             CloudEdge.Replace(builder.Services, cloud, identity, asked, options.OnSending);
             builder.Services.AddSingleton<IStartupFilter>(arrivals);
-            builder.Logging.ClearProviders().AddProvider(log).AddProvider(shipped).SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace);
+            builder.Logging.ClearProviders().AddProvider(log).AddProvider(shipped).SetMinimumLevel(LogLevel.Trace).AddFilter("Microsoft", LogLevel.Trace).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Trace);
             if (options.Time is { } time)
             {
                 builder.Services.AddSingleton(time);
