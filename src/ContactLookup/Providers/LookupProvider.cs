@@ -232,6 +232,14 @@ internal sealed class LookupProvider
             return _failures.NoListOfContacts(answer);
         }
 
+        if (matches.Count > 0 && _reader.Watch is { } watch)
+        {
+            foreach (var (field, resembling) in watch.CountAnswer())
+            {
+                Log.CustomFieldNeverSeen(_log, field, DeclaredFieldWatch.Answers, Name, resembling);
+            }
+        }
+
         if (matches.Unreadable > 0)
         {
             _metrics.RecordsSkipped(Name, matches.Unreadable);

@@ -185,4 +185,25 @@ public sealed class FoundTests
 
         Assert.Equal(("permission_denied", "", "0"), (reply.Status, reply["custom_account_tier"], reply["custom_loyalty_points"]));
     }
+
+    [Fact]
+    public async Task A_declared_custom_field_that_no_contact_has_in_100_answers_is_one_warning_with_the_names_that_resemble_it()
+    {
+        await using var app = await Make.Of("zendesk").StartAsync(("Lookup__CustomFields", "account_tier_text, loyalty, newsletter:boolean"));
+
+        for (var i = 0; i < 99; i++)
+        {
+            await app.LookUpAsync(Make.One);
+        }
+
+        Assert.DoesNotContain(app.Log.Records, record => record.EventId.Name == "CustomFieldNeverSeen");
+        await app.LookUpAsync(Make.One);
+        await app.LookUpAsync(Make.One);
+
+        Assert.Equal(
+            ["custom_account_tier_text", "custom_loyalty"],
+            app.Log.Records.Where(record => record.EventId.Name == "CustomFieldNeverSeen").Select(record => record.Message.Split("custom field ")[1].Split('.')[0]));
+        Assert.Contains(app.Log.Records, record => record.Message.EndsWith("the contacts have custom_account_tier", StringComparison.Ordinal));
+        Assert.Contains(app.Log.Records, record => record.Message.EndsWith("the contacts have custom_loyalty_points", StringComparison.Ordinal));
+    }
 }

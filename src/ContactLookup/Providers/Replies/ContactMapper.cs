@@ -51,6 +51,9 @@ internal sealed class ContactMapper
         _customFields = new CustomFieldFlattener(definition, customFields);
     }
 
+    /// <summary>Notices declared custom fields that no contact has; null when none is declared.</summary>
+    public DeclaredFieldWatch? Watch => _customFields.Watch;
+
     public Contact Map(JsonElement record)
     {
         var contact = new Contact();

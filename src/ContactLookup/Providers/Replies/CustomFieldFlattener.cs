@@ -46,8 +46,12 @@ internal sealed class CustomFieldFlattener
         }
 
         _declared = declared;
+        Watch = declared.Count == 0 ? null : new DeclaredFieldWatch(declared);
         _wanted = declared.Count == 0 ? null : new HashSet<string>(declared.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Notices declared fields that no contact has; null when none is declared.</summary>
+    public DeclaredFieldWatch? Watch { get; }
 
     /// <summary>The name of a contact's custom field in an answer.</summary>
     public static string Name(string key) => Name(Prefix, key);
@@ -65,7 +69,7 @@ internal sealed class CustomFieldFlattener
             return [];
         }
 
-        var fields = new Collected(_wanted);
+        var fields = new Collected(_wanted, Watch);
         foreach (var (name, pointers) in _named)
         {
             foreach (var pointer in pointers)
@@ -175,7 +179,8 @@ internal sealed class CustomFieldFlattener
     }
 
     /// <param name="wanted">The only names that are kept; null keeps every one.</param>
-    private sealed class Collected(HashSet<string>? wanted)
+    /// <param name="watch">Is told of every name.</param>
+    private sealed class Collected(HashSet<string>? wanted, DeclaredFieldWatch? watch)
     {
         private readonly int _most = wanted?.Count ?? Most;
         private readonly List<CustomField> _fields = [];
@@ -190,6 +195,7 @@ internal sealed class CustomFieldFlattener
 
         public void Add(string name, JsonElement value)
         {
+            watch?.Saw(name);
             if (AreComplete || _byName.ContainsKey(name) || wanted?.Contains(name) == false)
             {
                 return;

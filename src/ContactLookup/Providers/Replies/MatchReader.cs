@@ -40,6 +40,9 @@ internal sealed class MatchReader
         _mapper = new ContactMapper(definition, customFields);
     }
 
+    /// <summary>Notices declared custom fields that no contact has; null when none is declared.</summary>
+    public DeclaredFieldWatch? Watch => _mapper.Watch;
+
     /// <summary>Reads the matches; null when the reply does not have the shape the definition speaks of.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="number">The number that was asked for.</param>
