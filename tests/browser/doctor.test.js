@@ -32,7 +32,7 @@ describe('the page of the doctor', { skip, timeout: 600_000 }, () => {
     page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', error => complaints.push(String(error)));
     page.on('request', request => request.url().startsWith(run.app) || request.url().startsWith('data:') || complaints.push(`asked elsewhere: ${request.url()}`));
-    await page.goto(`${run.app}api/doctor?code=${run.key}`);
+    await page.goto(`${run.app}api/doctor?code=local`);
   }
 
   const send = (method, path, body) => fetch(run.address + path, { method, body: body && JSON.stringify(body) });

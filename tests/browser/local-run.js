@@ -24,7 +24,8 @@ export async function startLocalRun(...options) {
     });
     ended.then(code => reject(new Error(`The local run ended with ${code}:\n${log.join('\n')}`)));
   });
-  return { address, log, stop: () => { child.kill('SIGTERM'); return ended; } };
+  const { app } = await (await fetch(`${address}control`)).json();
+  return { address, app: app.address, log, stop: () => { child.kill('SIGTERM'); return ended; } };
 }
 
 export const startBrowser = () => chromium.launch({

@@ -44,6 +44,22 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_browser_gets_a_page_that_loads_nothing_from_elsewhere()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+
+        var page = await app.SendAsync(Request("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+
+        Assert.Equal((200, "text/html"), (page.HttpStatus, page.ContentType));
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("no-referrer", page.Header("Referrer-Policy"));
+        Assert.Equal("no-store", page.Header("Cache-Control"));
+        Assert.Contains("<b>Every hop works.</b>", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!-- ", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Plain_text_is_sent_to_whoever_prefers_it()
     {
         await using var app = await AppUnderTest.StartAsync();
