@@ -33,7 +33,7 @@ function show(input, answer, times) {
 }
 
 const refusals = {
-  401: 'The function key is wrong (HTTP 401). Find the key under Function App > Functions > Lookup > Function keys.',
+  401: 'The function key is wrong (HTTP 401). Find the key under Function App > Functions > LookupContact > Function keys.',
   404: 'The lookup was not found (HTTP 404). Deploy the whole package again.',
 };
 
