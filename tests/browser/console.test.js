@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { browserPath, root, startBrowser, startLocalRun } from './local-run.js';
+import { startBrowser, startLocalRun } from './local-run.js';
+import * as shared from './page.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pictures = join(root, 'artifacts', 'screenshots');
-const skip = !browserPath && !process.env.CI && 'Chromium was not found. Install it (apt-get install chromium), or name one in CHROMIUM.';
-
-describe('the local console', { skip, timeout: 600_000 }, () => {
+describe('the local console', { skip: shared.skip, timeout: 600_000 }, () => {
   let run, browser, page, complaints;
 
   before(async () => {
-    assert.ok(browserPath, 'Chromium was not found. Install it: apt-get install chromium');
-    mkdirSync(pictures, { recursive: true });
+    shared.requireBrowser();
     [run, browser] = await Promise.all([startLocalRun(), startBrowser()]);
   });
 
@@ -31,13 +24,7 @@ describe('the local console', { skip, timeout: 600_000 }, () => {
   });
 
   async function open(options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
-    page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    complaints = [];
-    page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', error => complaints.push(String(error)));
-    page.on('request', request => request.url().startsWith(run.address) || request.url().startsWith('data:') || complaints.push(`asked elsewhere: ${request.url()}`));
+    ({ page, complaints } = await shared.newPage(browser, run.address, 15_000, options));
     await page.goto(run.address);
     await page.locator('#live', { hasText: 'Live' }).waitFor();
   }
@@ -47,19 +34,14 @@ describe('the local console', { skip, timeout: 600_000 }, () => {
   const button = name => page.getByRole('button', { name });
   const field = key => page.locator('#fields tr').filter({ has: page.getByRole('rowheader', { name: key, exact: true }) }).locator('td');
   const says = (locator, text) => locator.filter({ hasText: text }).waitFor();
-  const picture = name => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  const picture = name => shared.takePicture(page, name);
 
   async function lookUp(number) {
     await page.getByLabel('Phone number').fill(number);
     await button('Look up').click();
   }
 
-  async function assertAccessible() {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-    assert.deepEqual(violations.map(violation => `${violation.id}: ${violation.nodes.map(node => `${node.target} ${node.failureSummary}`).join('; ')}`), []);
-    assert.deepEqual(complaints, []);
-  }
+  const assertAccessible = () => shared.assertAccessible({ page, complaints });
 
   it('shows the answer, its hops and its requests when a number is typed', async () => {
     await lookUp('+493023125042');
