@@ -13,7 +13,21 @@ public sealed class DeployNextTests : DeployScript
         Assert.Equal("", outcome.Errors);
         var made = Assert.Single(Sandbox.Calls, call => call.StartsWith("dotnet run", StringComparison.Ordinal));
         Assert.EndsWith($"artifacts/genesys --lookup-url {LookupUrl} Lookup__CustomFields=tier, vip:boolean Lookup__Budget=00:00:07.500", made, StringComparison.Ordinal);
-        Assert.Contains("set its timeout to 12 seconds", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("set its Execution Timeout to 12 seconds", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("next")]
+    [InlineData("next", "--dry-run")]
+    public void What_is_left_to_do_is_listed_in_its_order(params string[] options)
+    {
+        var outcome = Continue(["--from", .. options]);
+
+        AssertSucceeded(outcome);
+        var places = ((string[])["externalContacts:contact:view", "functionKey", "from Inactive to Active", "contact-lookup.custom.json", "Test it", "publish it", "contact-lookup.flow.yaml", "egress-ranges"])
+            .Select(step => outcome.Output.IndexOf(step, StringComparison.Ordinal)).ToList();
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
     }
 
     [SkippableFact]

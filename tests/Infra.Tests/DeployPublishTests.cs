@@ -3,28 +3,18 @@ namespace Infra.Tests;
 /// <summary>infra/deploy: building and publishing the package.</summary>
 public sealed class DeployPublishTests : DeployScript
 {
-    [SkippableFact]
-    public void What_an_earlier_build_left_behind_is_not_published()
+    [SkippableTheory]
+    [InlineData("package/stale.dll", false)]
+    [InlineData("functionapp/local.settings.json", true)]
+    public void The_folder_of_the_package_is_made_anew_and_the_one_that_func_start_runs_stays(string file, bool stays)
     {
-        var stale = Path.Combine(Sandbox.Tree, "artifacts", "package", "stale.dll");
-        Directory.CreateDirectory(Path.GetDirectoryName(stale)!);
-        File.WriteAllText(stale, "");
-
-        Continue("--from", "package", "--until", "package");
-
-        Assert.False(File.Exists(stale));
-    }
-
-    [SkippableFact]
-    public void The_folder_that_func_start_runs_is_left_alone()
-    {
-        var mine = Path.Combine(Sandbox.Tree, "artifacts", "functionapp", "local.settings.json");
-        Directory.CreateDirectory(Path.GetDirectoryName(mine)!);
-        File.WriteAllText(mine, "my settings");
+        var path = Path.Combine(Sandbox.Tree, "artifacts", file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
 
         Deploy();
 
-        Assert.Equal("my settings", File.ReadAllText(mine));
+        Assert.Equal(stays, File.Exists(path));
     }
 
     [SkippableTheory]
@@ -87,7 +77,7 @@ public sealed class DeployPublishTests : DeployScript
     [SkippableTheory]
     [InlineData("", "has no host.json")]
     [InlineData("printf '{\"customHandler\":{\"description\":{\"defaultExecutablePath\":\"Gone\"}}}' >\"$folder/host.json\"", "names the executable 'Gone'")]
-    public void A_build_that_is_no_package_is_not_published(string build, string message)
+    public void A_build_without_host_json_or_executable_is_not_published(string build, string message)
     {
         Sandbox.When("dotnet publish*", run: FolderOfBuild + build);
 

@@ -65,7 +65,7 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^\s*```.*?^\s*```\s*$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
-    // A path below a folder of the repository, after a command or at the beginning of one.
-    [GeneratedRegex(@"(?:--project |dotnet (?:run|test|build|publish) |^\$ )(?<path>(?:\.ci|src|tests|benchmarks|infra)/[\w./-]+)", RegexOptions.Multiline)]
+    // A script or a template anywhere, and a project after its command.
+    [GeneratedRegex(@"(?:--project |dotnet (?:run|test|build|publish) |^\$ )(?<path>(?:src|tests|benchmarks)/[\w./-]+)|(?<![\w/.$}~-])(?<path>(?:\.ci|infra)/[\w./-]+)", RegexOptions.Multiline)]
     private static partial Regex Command();
 }

@@ -44,7 +44,7 @@ public sealed class EgressRangesTests : IDisposable
     }
 
     [SkippableFact]
-    public void When_Genesys_does_not_answer_the_other_way_is_named()
+    public void When_Genesys_does_not_answer_the_option_for_a_saved_answer_is_named()
     {
         _sandbox.When("curl *", code: 22);
 
@@ -54,28 +54,19 @@ public sealed class EgressRangesTests : IDisposable
         Assert.Contains("--from", outcome.Errors, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public void A_parameters_file_that_lists_the_same_ranges_passes_the_check()
+    [SkippableTheory]
+    [InlineData("192.0.2.2/32,192.0.2.1/32")]
+    [InlineData("192.0.2.1/32,203.0.113.9/32", "missing: 192.0.2.2/32", "too many: 203.0.113.9/32")]
+    public void A_parameters_file_is_compared_with_what_Genesys_lists(string listed, params string[] differences)
     {
         var answer = _sandbox.Write("ranges.json", Ranges);
-        var file = _sandbox.Write("production.bicepparam", "param allowedAddresses = [\n  '192.0.2.2/32'\n  '192.0.2.1/32'\n]\nparam operatorAddresses = [\n  '198.51.100.7/32'\n]\n");
+        var addresses = string.Concat(listed.Split(',').Select(address => $"  '{address}'\n"));
+        var file = _sandbox.Write("production.bicepparam", $"param allowedAddresses = [\n{addresses}]\nparam operatorAddresses = [\n  '198.51.100.7/32'\n]\n");
 
         var outcome = _sandbox.Run("infra/genesys/egress-ranges", ["--from", answer, "--check", file]);
 
-        Assert.Equal("", outcome.Errors);
-        Assert.Equal(0, outcome.Code);
-    }
-
-    [SkippableFact]
-    public void A_parameters_file_that_is_out_of_date_fails_the_check_with_the_differences()
-    {
-        var answer = _sandbox.Write("ranges.json", Ranges);
-        var file = _sandbox.Write("production.bicepparam", "param allowedAddresses = [\n  '192.0.2.1/32'\n  '203.0.113.9/32'\n]\n");
-
-        var outcome = _sandbox.Run("infra/genesys/egress-ranges", ["--from", answer, "--check", file]);
-
-        Assert.Equal(1, outcome.Code);
-        Assert.Contains("missing: 192.0.2.2/32", outcome.Errors, StringComparison.Ordinal);
-        Assert.Contains("too many: 203.0.113.9/32", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(differences.Length == 0 ? 0 : 1, outcome.Code);
+        Assert.All(differences, difference => Assert.Contains(difference, outcome.Errors, StringComparison.Ordinal));
+        Assert.Equal(differences.Length == 0, outcome.Errors.Length == 0);
     }
 }

@@ -90,11 +90,7 @@ public sealed partial class KustoTests
             match => match.Groups["name"].Value,
             match => Placeholder().Matches(match.Groups["text"].Value).Select(field => field.Groups[1].Value).ToArray());
 
-    private static JsonElement Parse(string path)
-    {
-        using var json = JsonDocument.Parse(Repository.Read(path));
-        return json.RootElement.Clone();
-    }
+    private static JsonElement Parse(string path) => JsonElement.Parse(Repository.Read(path));
 
     [GeneratedRegex("""LoggerMessage\([^"]*"(?<text>(?:[^"\\]|\\.)*)",\s*EventName = "(?<name>\w+)"\)""")]
     private static partial Regex LogMessage();

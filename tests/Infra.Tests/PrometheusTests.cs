@@ -27,8 +27,7 @@ public sealed partial class PrometheusTests
     [Fact]
     public void The_dashboard_has_the_structure_that_Grafana_reads()
     {
-        using var json = JsonDocument.Parse(Repository.Read("infra/observability/contact-lookup.dashboard.json"));
-        var dashboard = json.RootElement;
+        var dashboard = JsonElement.Parse(Repository.Read("infra/observability/contact-lookup.dashboard.json"));
         var panels = dashboard.GetProperty("panels").EnumerateArray().ToList();
 
         Assert.True(dashboard.GetProperty("schemaVersion").GetInt32() >= 36);

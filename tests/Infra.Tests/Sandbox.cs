@@ -159,14 +159,13 @@ internal sealed class Sandbox : IDisposable
     {
         var rule = Path.Combine(Records, "rules", rank + _rules++.ToString("D4", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(rule);
-        File.WriteAllText(Path.Combine(rule, "match"), pattern);
-        File.WriteAllText(Path.Combine(rule, "times"), times.ToString(CultureInfo.InvariantCulture));
-        File.WriteAllText(Path.Combine(rule, "output"), output);
-        File.WriteAllText(Path.Combine(rule, "errors"), errors);
-        File.WriteAllText(Path.Combine(rule, "code"), code.ToString(CultureInfo.InvariantCulture));
-        if (run is not null)
+        var (calls, result) = (times.ToString(CultureInfo.InvariantCulture), code.ToString(CultureInfo.InvariantCulture));
+        foreach (var (name, text) in new (string, string?)[] { ("match", pattern), ("times", calls), ("output", output), ("errors", errors), ("code", result), ("run", run) })
         {
-            File.WriteAllText(Path.Combine(rule, "run"), run);
+            if (text is not null)
+            {
+                File.WriteAllText(Path.Combine(rule, name), text);
+            }
         }
 
         return this;

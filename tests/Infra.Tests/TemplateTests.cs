@@ -34,10 +34,8 @@ public sealed partial class TemplateTests
     [Fact]
     public void Every_alert_has_a_name_a_severity_and_times_that_Azure_takes()
     {
-        using var alerts = JsonDocument.Parse(Repository.Read("infra/queries/alerts.json"));
-        using var silence = JsonDocument.Parse(Repository.Read("infra/queries/silence.json"));
-        using var noInstance = JsonDocument.Parse(Repository.Read("infra/queries/no-instance.json"));
-        var rules = alerts.RootElement.EnumerateArray().Append(silence.RootElement).Append(noInstance.RootElement).ToList();
+        var (alerts, silence, noInstance) = (Parse("alerts"), Parse("silence"), Parse("no-instance"));
+        var rules = alerts.EnumerateArray().Append(silence).Append(noInstance).ToList();
 
         Assert.Equal(rules.Count, rules.Select(rule => rule.GetProperty("name").GetString()).Distinct().Count());
         Assert.All(rules, rule =>
@@ -54,7 +52,7 @@ public sealed partial class TemplateTests
     [InlineData("FatalError")]
     [InlineData("SecretExpiresSoon")]
     [InlineData("TokenFlightFailed")]
-    public void An_alert_watches(string record) =>
+    public void There_is_an_alert_on_the_record(string record) =>
         Assert.Contains($"\\\"{record}\\\"", Repository.Read("infra/queries/alerts.json"), StringComparison.Ordinal);
 
     [Fact]
@@ -65,6 +63,8 @@ public sealed partial class TemplateTests
         Assert.Equal(["otlpSettings"], types.Where(type => type.Contains("OTEL_EXPORTER_OTLP_ENDPOINT: string\n", StringComparison.Ordinal)).Select(type => type.Split(' ')[0]));
         Assert.Equal(["secretSettings"], types.Where(type => type.Contains("OTEL_EXPORTER_OTLP_HEADERS: string?\n", StringComparison.Ordinal)).Select(type => type.Split(' ')[0]));
     }
+
+    private static JsonElement Parse(string name) => JsonElement.Parse(Repository.Read($"infra/queries/{name}.json"));
 
     [GeneratedRegex(@"'Microsoft\.KeyVault/[A-Za-z/]+@([0-9-]+)'")]
     private static partial Regex KeyVaultVersion();
