@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using System.Text;
 using System.Text.Json.Nodes;
 using Endpoints;
 
@@ -38,7 +36,7 @@ internal static class CallFlow
 
     public static string Make(Deployment deployment)
     {
-        var lines = Template().Split('\n').SelectMany(line => line.Trim() switch
+        var lines = GenesysSide.Read("contact-lookup.flow.yaml").Split('\n').SelectMany(line => line.Trim() switch
         {
             "# (inputs)" => Indented(line, LookupInput.Fields.SelectMany(input => (string[])[$"{input.Name}:", $"  exp: {Yaml(InputExpressions[input.Name])}"])),
             "# (outputs)" => Indented(line, Outputs(deployment)),
@@ -78,11 +76,4 @@ internal static class CallFlow
     }
 
     private static string Yaml(string expression) => expression == "\"\"" ? "'\"\"'" : expression;
-
-    private static string Template()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("contact-lookup.flow.yaml")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

@@ -2,32 +2,21 @@ using System.Buffers;
 using System.Text.Json.Nodes;
 using ContactLookup.Answers;
 using ContactLookup.Providers.Replies;
+using Endpoints;
 
 namespace GenesysFiles;
 
-/// <summary>The contracts of the data actions. Genesys takes JSON Schema draft-04 without references, and never lets a published one change.</summary>
+/// <summary>The contracts of the lookup. Genesys takes JSON Schema draft-04 without references, and never lets a published one change.</summary>
 internal static class Contracts
 {
-    private const string Draft = "http://json-schema.org/draft-04/schema#";
-
-    /// <summary>An input contract of optional strings.</summary>
-    public static JsonObject Input(string title, IEnumerable<(string Name, string Meaning)> inputs) => new()
+    /// <summary>The fields of a request, all of them optional texts.</summary>
+    public static JsonObject Request() => new()
     {
-        ["$schema"] = Draft,
-        ["title"] = title,
+        ["$schema"] = "http://json-schema.org/draft-04/schema#",
+        ["title"] = "Contact Lookup request",
         ["type"] = "object",
-        ["properties"] = new JsonObject(inputs.Select(input => KeyValuePair.Create(
+        ["properties"] = new JsonObject(LookupInput.Fields.Select(input => KeyValuePair.Create(
             input.Name, (JsonNode?)new JsonObject { ["type"] = "string", ["description"] = input.Meaning }))),
-        ["additionalProperties"] = true,
-    };
-
-    /// <summary>An output contract.</summary>
-    public static JsonObject Output(string title, JsonObject properties) => new()
-    {
-        ["$schema"] = Draft,
-        ["title"] = title,
-        ["type"] = "object",
-        ["properties"] = properties,
         ["additionalProperties"] = true,
     };
 

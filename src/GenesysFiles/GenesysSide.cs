@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,13 +16,13 @@ internal static class GenesysSide
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static IReadOnlyDictionary<string, string> Make(Deployment deployment) => new Dictionary<string, string>
+    // Written by hand, because nothing in the code decides what they hold. A deployment gets a copy of those in infra/genesys.
+    private static readonly string[] WrittenByHand = ["contact-lookup-entra.customAuth.json", "associate-contact.custom.json", "find-external-contacts.custom.json"];
+
+    public static IReadOnlyDictionary<string, string> Make(Deployment deployment) => new Dictionary<string, string>(WrittenByHand.Select(name => KeyValuePair.Create(name, Read(name))))
     {
         ["contact-lookup.custom.json"] = Json(DataActions.Lookup(deployment)),
         ["contact-lookup-entra.custom.json"] = Json(DataActions.LookupWithEntra(deployment)),
-        ["contact-lookup-entra.customAuth.json"] = Json(DataActions.EntraSignIn()),
-        ["associate-contact.custom.json"] = Json(DataActions.Associate()),
-        ["find-external-contacts.custom.json"] = Json(DataActions.FindWithoutTheApp()),
         ["contact-lookup.flow.yaml"] = CallFlow.Make(deployment),
         ["deployment.tfvars.json"] = Json(new JsonObject
         {
@@ -28,6 +30,13 @@ internal static class GenesysSide
             ["action_timeout_seconds"] = deployment.ActionTimeoutSeconds,
         }),
     };
+
+    /// <summary>The text of a file that is embedded in this program.</summary>
+    public static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 
     private static string Json(JsonObject json) => json.ToJsonString(Readable) + "\n";
 }

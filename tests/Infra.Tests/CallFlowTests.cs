@@ -15,6 +15,7 @@ public sealed class CallFlowTests
         var step = DataAction("Contact Lookup");
 
         Assert.Equal(Properties(contract.GetProperty("input").GetProperty("inputSchema")), Keys(step["inputs"]));
+        Assert.Equal("""If(IsNotSetOrEmpty(Call.Ani), "", Call.Ani)""", Scalar(step["inputs"]["phoneNumber"]["exp"]));
         Assert.Equal(Properties(contract.GetProperty("output").GetProperty("successSchema")), Keys(step["successOutputs"]));
     }
 
@@ -25,14 +26,9 @@ public sealed class CallFlowTests
             Keys(DataAction("Associate Contact")["inputs"]));
 
     [Fact]
-    public void The_number_is_passed_as_the_flow_has_it() =>
-        Assert.Equal("""If(IsNotSetOrEmpty(Call.Ani), "", Call.Ani)""", Scalar(DataAction("Contact Lookup")["inputs"]["phoneNumber"]["exp"]));
-
-    [Fact]
     public void Every_data_action_handles_success_failure_and_timeout()
     {
-        var calls = Everything(Flow).OfType<YamlMappingNode>().Where(node => node.Children.ContainsKey("callData")).Select(node => node["callData"])
-            .Where(call => call is YamlMappingNode mapping && mapping.Children.ContainsKey("category")).ToList();
+        var calls = With("category").ToList();
 
         Assert.Equal(2, calls.Count);
         Assert.All(calls, call => Assert.Equal(["success", "failure", "timeout"], Keys(call["outputs"])));
@@ -45,7 +41,7 @@ public sealed class CallFlowTests
             variable => Scalar(variable.Children.Values.Single()["name"]), variable => Scalar(variable.Children.Keys.Single()));
         var schema = Action("contact-lookup.custom.json").GetProperty("contract").GetProperty("output").GetProperty("successSchema").GetProperty("properties");
 
-        var used = Everything(Flow).OfType<YamlScalarNode>()
+        var used = Flow.AllNodes.OfType<YamlScalarNode>()
             .SelectMany(node => System.Text.RegularExpressions.Regex.Matches(node.Value ?? "", @"\bFlow\.\w+").Select(match => match.Value));
         Assert.Empty(used.Except(declared.Keys));
 
@@ -64,7 +60,16 @@ public sealed class CallFlowTests
     }
 
     [Fact]
-    public void The_agent_is_told_who_calls_and_why_a_caller_is_unknown()
+    public void The_flow_greets_by_name_only_with_a_name_and_goes_on_when_the_lookup_fails()
+    {
+        var greeting = With("condition").Single(decision => Scalar(decision["name"]) == "Known by first name?");
+        Assert.Equal("Flow.lookupFound and !IsNotSetOrEmpty(Flow.contactFirstName)", Scalar(greeting["condition"]["exp"]));
+        Assert.Equal("Greet by name", Scalar(greeting["outputs"]["yes"]["actions"][0]["playAudio"]["name"]));
+        Assert.Equal(["failed", "timed_out"], With("variable").Where(update => Scalar(update["variable"]) == "Flow.lookupStatus").Select(update => Scalar(update["value"]["lit"])));
+    }
+
+    [Fact]
+    public void Participant_data_says_who_calls_and_why_a_caller_is_unknown()
     {
         var told = ((YamlSequenceNode)Find("setParticipantData")["attributes"]).Children.Select(attribute => Scalar(attribute["attribute"]["name"]["lit"]));
 
@@ -73,14 +78,11 @@ public sealed class CallFlowTests
 
     private static YamlNode Root => Flow["inboundCall"];
 
-    private static YamlNode DataAction(string name) => Everything(Flow).OfType<YamlMappingNode>()
-        .Where(node => node.Children.ContainsKey("dataAction"))
-        .Select(node => (YamlMappingNode)node["dataAction"])
-        .Single(node => node.Children.ContainsKey(name))[name];
+    private static YamlNode DataAction(string name) => With("dataAction").Select(node => node["dataAction"]).Single(action => Keys(action).Contains(name))[name];
 
-    private static YamlNode Find(string step) => Everything(Flow).OfType<YamlMappingNode>().Single(node => node.Children.ContainsKey(step))[step];
+    private static YamlNode Find(string step) => With(step).Single()[step];
 
-    private static IEnumerable<YamlNode> Everything(YamlNode node) => node.AllNodes;
+    private static IEnumerable<YamlMappingNode> With(string key) => Flow.AllNodes.OfType<YamlMappingNode>().Where(node => node.Children.ContainsKey(key));
 
     private static IEnumerable<string> Keys(YamlNode node) => ((YamlMappingNode)node).Children.Keys.Select(Scalar);
 
@@ -88,7 +90,7 @@ public sealed class CallFlowTests
 
     private static IEnumerable<string> Properties(JsonElement schema) => schema.GetProperty("properties").EnumerateObject().Select(property => property.Name);
 
-    private static JsonElement Action(string file) => JsonDocument.Parse(Repository.Read($"infra/genesys/{file}")).RootElement;
+    private static JsonElement Action(string file) => JsonElement.Parse(Repository.Read($"infra/genesys/{file}"));
 
     private static YamlNode Load()
     {

@@ -31,9 +31,9 @@ public sealed class DataActionTemplateTests(NodeTools node)
         Assert.Equal(cases.Count, bodies.Count);
         Assert.All(cases.Zip(bodies), pair =>
         {
-            using var body = JsonDocument.Parse(pair.Second);
-            Assert.Equal(names, body.RootElement.EnumerateObject().Select(property => property.Name));
-            Assert.All(names, name => Assert.Equal(name == pair.First.Name ? pair.First.Value ?? "" : "", body.RootElement.GetProperty(name).GetString()));
+            var body = JsonElement.Parse(pair.Second);
+            Assert.Equal(names, body.EnumerateObject().Select(property => property.Name));
+            Assert.All(names, name => Assert.Equal(name == pair.First.Name ? pair.First.Value ?? "" : "", body.GetProperty(name).GetString()));
         });
     }
 

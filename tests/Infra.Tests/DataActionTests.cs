@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ContactLookup.Calls;
 using ContactLookup.Settings;
 using Endpoints;
 using GenesysFiles;
@@ -7,9 +8,9 @@ using GenesysFiles;
 namespace Infra.Tests;
 
 /// <summary>The data actions as they are made: what Genesys takes, and what the app promises.</summary>
-public sealed class DataActionTests
+public sealed partial class DataActionTests
 {
-    private static readonly Deployment Plain = Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?>());
+    private static readonly Deployment Plain = Read(Deployment.PlaceholderUrl);
 
     public static TheoryData<string> ActionFiles =>
         [.. GenesysSide.Make(Plain).Keys.Where(name => name.EndsWith(".json", StringComparison.Ordinal) && !name.StartsWith("deployment", StringComparison.Ordinal))];
@@ -25,35 +26,27 @@ public sealed class DataActionTests
     }
 
     [Fact]
-    public void Making_the_files_twice_gives_the_same_files() => Assert.Equal(GenesysSide.Make(Plain), GenesysSide.Make(Plain));
+    public void Making_the_files_twice_gives_the_same_files() => Assert.Equal(GenesysSide.Make(Plain), GenesysSide.Make(Read(Deployment.PlaceholderUrl)));
 
     [Fact]
     public void A_deployment_has_its_own_address_custom_fields_and_timeouts_in_the_files()
     {
-        var files = GenesysSide.Make(Deployment.Read(new Uri("https://app.example/api/contacts/lookup"), new Dictionary<string, string?>
-        {
-            ["Lookup__CustomFields"] = "vip:boolean, tier, points:number",
-            ["Lookup__Budget"] = "00:00:07.500",
-        }));
+        var files = GenesysSide.Make(Read(new Uri("https://app.example/api/contacts/lookup"), ("Lookup__CustomFields", "vip:boolean, tier, points:number"), ("Lookup__Budget", "00:00:07.500")));
 
-        var action = Json(files["contact-lookup.custom.json"]);
-        Assert.Equal("https://app.example/api/contacts/lookup", action.GetProperty("config").GetProperty("request").GetProperty("requestUrlTemplate").GetString());
-        var outputs = Outputs(action);
-        Assert.Equal("boolean", outputs.GetProperty("custom_vip").GetProperty("type").GetString());
-        Assert.Equal("string", outputs.GetProperty("custom_tier").GetProperty("type").GetString());
-        Assert.Equal("number", outputs.GetProperty("custom_points").GetProperty("type").GetString());
+        var action = JsonNode.Parse(files["contact-lookup.custom.json"])!;
+        Assert.Equal("https://app.example/api/contacts/lookup", (string?)action["config"]!["request"]!["requestUrlTemplate"]);
+        Assert.Equal(["boolean", "string", "number"], from field in (string[])["custom_vip", "custom_tier", "custom_points"] select (string?)Outputs(action)[field]!["type"]);
         Assert.Contains("custom_vip:\n                          var: Flow.contactIsVip\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
         Assert.Contains("seconds: 13\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
-        Assert.Equal(12, Json(files["deployment.tfvars.json"]).GetProperty("action_timeout_seconds").GetInt32());
+        Assert.Equal(12, (int)JsonNode.Parse(files["deployment.tfvars.json"])!["action_timeout_seconds"]!);
     }
 
     [Fact]
-    public void A_vip_field_that_is_not_a_boolean_is_not_put_into_the_flows_boolean()
-    {
-        var flow = GenesysSide.Make(Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?> { ["Lookup__CustomFields"] = "vip" }))["contact-lookup.flow.yaml"];
-
-        Assert.Contains("custom_vip:\n                          noValue: true\n", flow, StringComparison.Ordinal);
-    }
+    public void A_vip_field_that_is_not_a_boolean_is_not_put_into_the_flows_boolean() =>
+        Assert.Contains(
+            "custom_vip:\n                          noValue: true\n",
+            GenesysSide.Make(Read(Deployment.PlaceholderUrl, ("Lookup__CustomFields", "vip")))["contact-lookup.flow.yaml"],
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("00:00:00.500", 5)]
@@ -61,23 +54,17 @@ public sealed class DataActionTests
     [InlineData("00:00:55", 59)]
     public void The_timeouts_follow_the_budget_within_what_Genesys_takes(string budget, int seconds)
     {
-        var deployment = Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?> { ["Lookup__Budget"] = budget });
+        var deployment = Read(Deployment.PlaceholderUrl, ("Lookup__Budget", budget));
 
-        Assert.Equal(seconds, deployment.ActionTimeoutSeconds);
-        Assert.Equal(seconds + 1, deployment.StepTimeoutSeconds);
-        Assert.InRange(deployment.ActionTimeoutSeconds, 1, 60);
+        Assert.Equal((seconds, seconds + 1), (deployment.ActionTimeoutSeconds, deployment.StepTimeoutSeconds));
     }
 
     [Theory]
     [InlineData("Lookup__CustomFields", "vip:bool")]
     [InlineData("Lookup__CustomFeilds", "vip")]
     [InlineData("Lookup__Budget", "9")]
-    public void A_setting_that_the_app_would_refuse_is_refused(string name, string value)
-    {
-        var exception = Assert.Throws<SettingsException>(() => Deployment.Read(Deployment.PlaceholderUrl, new Dictionary<string, string?> { [name] = value }));
-
-        Assert.Contains(name, exception.Message, StringComparison.Ordinal);
-    }
+    public void A_setting_that_the_app_would_refuse_is_refused(string name, string value) =>
+        Assert.Contains(name, Assert.Throws<SettingsException>(() => Read(Deployment.PlaceholderUrl, (name, value))).Message, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(ActionFiles))]
@@ -86,37 +73,21 @@ public sealed class DataActionTests
         var action = Action(file);
 
         Assert.Equal(["name", "integrationType", "actionType", "config", "contract", "secure"], Names(action));
-        Assert.Equal(["requestUrlTemplate", "requestType", "headers", "requestTemplate"], Names(action.GetProperty("config").GetProperty("request")));
-        Assert.Equal(["translationMap", "translationMapDefaults", "successTemplate"], Names(action.GetProperty("config").GetProperty("response")));
-        Assert.Equal(["inputSchema"], Names(action.GetProperty("contract").GetProperty("input")));
-        Assert.Equal(["successSchema"], Names(action.GetProperty("contract").GetProperty("output")));
-        Assert.Contains(action.GetProperty("integrationType").GetString(), (string[])["custom-rest-actions", "purecloud-data-actions"]);
-        Assert.Equal(file.Contains("customAuth", StringComparison.Ordinal) ? "customAuth" : "custom", action.GetProperty("actionType").GetString());
-        Assert.False(action.GetProperty("secure").GetBoolean());
-    }
-
-    [Theory]
-    [MemberData(nameof(ActionFiles))]
-    public void Contracts_are_ones_that_Genesys_takes(string file)
-    {
-        var action = Action(file);
-
-        Assert.All([Inputs(action), Outputs(action)], AssertNamesAreOnesGenesysTakes);
-        Assert.DoesNotContain("$ref", action.GetRawText(), StringComparison.Ordinal);
-        Assert.All(Inputs(action).EnumerateObject(), input => Assert.Equal("string", input.Value.GetProperty("type").GetString()));
-        Assert.All(Outputs(action).EnumerateObject(), output => AssertTypeIsOneGenesysTakes(output.Value));
+        Assert.Equal(["requestUrlTemplate", "requestType", "headers", "requestTemplate"], Names(action["config"]!["request"]!));
+        Assert.Equal(["translationMap", "translationMapDefaults", "successTemplate"], Names(action["config"]!["response"]!));
+        Assert.Equal(["inputSchema"], Names(action["contract"]!["input"]!));
+        Assert.Equal(["successSchema"], Names(action["contract"]!["output"]!));
+        Assert.Equal(file.Contains("customAuth", StringComparison.Ordinal) ? "customAuth" : "custom", (string?)action["actionType"]);
+        Assert.False((bool)action["secure"]!);
     }
 
     [Theory]
     [MemberData(nameof(ActionFiles))]
     public void A_body_is_buffered_because_a_host_that_forwards_drops_chunks(string file)
     {
-        var request = Action(file).GetProperty("config").GetProperty("request");
+        var request = Action(file)["config"]!["request"]!;
 
-        if (request.GetProperty("requestType").GetString() != "GET")
-        {
-            Assert.Equal("buffered", request.GetProperty("headers").GetProperty("Transfer-Encoding").GetString());
-        }
+        Assert.True((string?)request["requestType"] == "GET" || (string?)request["headers"]!["Transfer-Encoding"] == "buffered");
     }
 
     [Theory]
@@ -124,75 +95,77 @@ public sealed class DataActionTests
     [InlineData("contact-lookup-entra.custom.json")]
     public void The_lookup_posts_with_the_key_of_the_credential_and_passes_the_answer_on(string file)
     {
-        var config = Action(file).GetProperty("config");
+        var config = Action(file)["config"]!;
 
-        Assert.Equal("POST", config.GetProperty("request").GetProperty("requestType").GetString());
-        Assert.Equal("${credentials.functionKey}", config.GetProperty("request").GetProperty("headers").GetProperty("x-functions-key").GetString());
-        Assert.Equal("${rawResult}", config.GetProperty("response").GetProperty("successTemplate").GetString());
+        Assert.Equal("POST", (string?)config["request"]!["requestType"]);
+        Assert.Equal("${credentials.functionKey}", (string?)config["request"]!["headers"]!["x-functions-key"]);
+        Assert.Equal("${rawResult}", (string?)config["response"]!["successTemplate"]);
     }
 
     [Fact]
-    public void The_lookup_takes_every_field_that_the_app_reads() =>
-        Assert.Equal(LookupInput.Fields.Select(field => field.Name), Names(Inputs(Action("contact-lookup.custom.json"))));
+    public void The_guide_and_Terraform_name_every_field_of_a_credential()
+    {
+        var fields = GenesysSide.Make(Plain).Values.SelectMany(text => CredentialField().Matches(text)).Select(field => field.Groups[1].Value).Distinct().ToList();
+
+        Assert.Equal(5, fields.Count);
+        Assert.All(fields, field => Assert.Contains($"`{field}`", Repository.Read("docs/genesys.md"), StringComparison.Ordinal));
+        Assert.All(fields, field => Assert.Matches($@"\b{field} +=", Repository.Read("infra/genesys/terraform/2-lookup/main.tf")));
+    }
 
     [Fact]
-    public void The_guide_describes_every_field_that_the_app_reads() =>
+    public void The_lookup_takes_every_field_that_the_app_reads_and_the_guide_describes_it()
+    {
+        Assert.Equal(LookupInput.Fields.Select(field => field.Name), Names(Action("contact-lookup.custom.json")["contract"]!["input"]!["inputSchema"]!["properties"]!));
         Assert.Contains(
             string.Concat(LookupInput.Fields.Select(field => $"| `{field.Name}` | {field.Meaning} |\n")), Repository.Read("docs/genesys.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_of_statuses_has_every_status() =>
+        Assert.Equal(LookupStatusNames.All, StatusRow().Matches(Repository.Read("docs/genesys-statuses.md")).Skip(1).Select(row => row.Groups[1].Value));
+
+    [Fact]
+    public void A_command_that_makes_the_files_names_settings_that_the_app_accepts()
+    {
+        var settings = ((string[])["docs/genesys.md", "infra/genesys/README.md", "infra/genesys/make"])
+            .SelectMany(file => MakeCommand().Matches(Repository.Read(file)))
+            .SelectMany(command => Setting().Matches(command.Value))
+            .Select(setting => (setting.Groups[1].Value, setting.Groups[2].Value.Trim('\'')))
+            .ToList();
+
+        Assert.NotEmpty(settings);
+        Assert.All(settings, setting => Read(Deployment.PlaceholderUrl, setting));
+    }
 
     [Fact]
     public void The_output_contract_is_the_one_the_app_publishes()
     {
         var promised = Contracts.Answer([]);
-        var imported = JsonNode.Parse(Action("contact-lookup.custom.json").GetProperty("contract").GetProperty("output").GetProperty("successSchema").GetRawText());
 
-        Assert.True(JsonNode.DeepEquals(promised, imported));
+        Assert.True(JsonNode.DeepEquals(promised, Action("contact-lookup.custom.json")["contract"]!["output"]!["successSchema"]));
 
         // Custom fields, and what a later version of the app adds, pass through a data action that was published before.
         Assert.True((bool)promised["additionalProperties"]!);
     }
 
-    private static JsonElement Action(string file) => Json(GenesysSide.Make(Plain)[file]);
+    private static Deployment Read(Uri lookupUrl, params (string Name, string Value)[] settings) =>
+        Deployment.Read(lookupUrl, settings.ToDictionary(setting => setting.Name, string? (setting) => setting.Value));
 
-    private static JsonElement Json(string text)
-    {
-        using var json = JsonDocument.Parse(text);
-        return json.RootElement.Clone();
-    }
+    private static JsonNode Action(string file) => JsonNode.Parse(GenesysSide.Make(Plain)[file])!;
 
-    private static JsonElement Inputs(JsonElement action) => action.GetProperty("contract").GetProperty("input").GetProperty("inputSchema").GetProperty("properties");
+    private static JsonNode Outputs(JsonNode action) => action["contract"]!["output"]!["successSchema"]!["properties"]!;
 
-    private static JsonElement Outputs(JsonElement action) => action.GetProperty("contract").GetProperty("output").GetProperty("successSchema").GetProperty("properties");
+    private static IEnumerable<string> Names(JsonNode json) => json.AsObject().Select(property => property.Key);
 
-    private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
+    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex StatusRow();
 
-    private static void AssertNamesAreOnesGenesysTakes(JsonElement properties)
-    {
-        string[] reserved = ["orgId", "integrationId", "rawRequest"];
+    [GeneratedRegex(@"infra/genesys/make +[^`\n]*")]
+    private static partial Regex MakeCommand();
 
-        Assert.All(properties.EnumerateObject(), property =>
-        {
-            Assert.Matches("^[A-Za-z][A-Za-z0-9_-]*$", property.Name);
-            Assert.DoesNotContain(property.Name, reserved);
-        });
-    }
+    [GeneratedRegex(@"(\w+__\w+)=('[^']*'|\S+)")]
+    private static partial Regex Setting();
 
-    // Scalars, lists of scalars, and lists of flat objects: Genesys knows no lists in lists.
-    private static void AssertTypeIsOneGenesysTakes(JsonElement schema, bool inList = false)
-    {
-        var type = schema.GetProperty("type").GetString();
-        switch (type)
-        {
-            case "array" when !inList:
-                AssertTypeIsOneGenesysTakes(schema.GetProperty("items"), inList: true);
-                break;
-            case "object" when inList:
-                AssertNamesAreOnesGenesysTakes(schema.GetProperty("properties"));
-                Assert.All(schema.GetProperty("properties").EnumerateObject(), property => AssertTypeIsOneGenesysTakes(property.Value, inList: true));
-                break;
-            default:
-                Assert.Contains(type, (string[])["string", "integer", "number", "boolean"]);
-                break;
-        }
-    }
+    [GeneratedRegex(@"\$\{credentials\.(\w+)\}")]
+    private static partial Regex CredentialField();
 }

@@ -79,6 +79,12 @@ locals {
   lookup   = jsondecode(file("${var.files}/contact-lookup${var.entra == null ? "" : "-entra"}.custom.json"))
   sign_in  = jsondecode(file("${var.files}/contact-lookup-entra.customAuth.json"))
   link     = jsondecode(file("${var.files}/associate-contact.custom.json"))
+
+  # The data actions. Each needs its integration, so there are none before the app is deployed.
+  actions = { for name, action in {
+    lookup = { file = local.lookup, url = var.lookup_url, timeout = var.action_timeout_seconds, integration = one(genesyscloud_integration.lookup) }
+    link   = { file = local.link, url = local.link.config.request.requestUrlTemplate, timeout = 3, integration = one(genesyscloud_integration.native) }
+  } : name => action if local.deployed == 1 }
 }
 
 data "genesyscloud_auth_role" "lookup" {
@@ -158,28 +164,6 @@ resource "genesyscloud_integration_custom_auth_action" "sign_in" {
   }
 }
 
-# A changed contract makes Terraform drop the action and create another one under a new ID, which breaks flows that use it.
-resource "genesyscloud_integration_action" "lookup" {
-  count                  = local.deployed
-  name                   = local.lookup.name
-  category               = genesyscloud_integration.lookup[0].config[0].name
-  integration_id         = genesyscloud_integration.lookup[0].id
-  secure                 = local.lookup.secure
-  config_timeout_seconds = var.action_timeout_seconds
-  contract_input         = jsonencode(local.lookup.contract.input.inputSchema)
-  contract_output        = jsonencode(local.lookup.contract.output.successSchema)
-  config_request {
-    request_type         = local.lookup.config.request.requestType
-    request_url_template = var.lookup_url
-    request_template     = local.lookup.config.request.requestTemplate
-    headers              = local.lookup.config.request.headers
-  }
-  config_response {
-    success_template = local.lookup.config.response.successTemplate
-  }
-  depends_on = [genesyscloud_integration_custom_auth_action.sign_in]
-}
-
 # The Genesys Cloud integration signs in with a client of its own; the provider makes the credential along with it.
 resource "genesyscloud_oauth_client" "link" {
   count                       = local.deployed
@@ -205,24 +189,26 @@ resource "genesyscloud_integration" "native" {
   }
 }
 
-resource "genesyscloud_integration_action" "associate" {
-  count                  = local.deployed
-  name                   = local.link.name
-  category               = genesyscloud_integration.native[0].config[0].name
-  integration_id         = genesyscloud_integration.native[0].id
-  secure                 = local.link.secure
-  config_timeout_seconds = 3
-  contract_input         = jsonencode(local.link.contract.input.inputSchema)
-  contract_output        = jsonencode(local.link.contract.output.successSchema)
+# A changed contract makes Terraform drop the action and create another one under a new ID, which breaks flows that use it.
+resource "genesyscloud_integration_action" "action" {
+  for_each               = local.actions
+  name                   = each.value.file.name
+  category               = each.value.integration.config[0].name
+  integration_id         = each.value.integration.id
+  secure                 = each.value.file.secure
+  config_timeout_seconds = each.value.timeout
+  contract_input         = jsonencode(each.value.file.contract.input.inputSchema)
+  contract_output        = jsonencode(each.value.file.contract.output.successSchema)
   config_request {
-    request_type         = local.link.config.request.requestType
-    request_url_template = local.link.config.request.requestUrlTemplate
-    request_template     = local.link.config.request.requestTemplate
-    headers              = local.link.config.request.headers
+    request_type         = each.value.file.config.request.requestType
+    request_url_template = each.value.url
+    request_template     = each.value.file.config.request.requestTemplate
+    headers              = each.value.file.config.request.headers
   }
   config_response {
-    success_template = local.link.config.response.successTemplate
+    success_template = each.value.file.config.response.successTemplate
   }
+  depends_on = [genesyscloud_integration_custom_auth_action.sign_in]
 }
 
 output "genesys_client_id" {
