@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ContactLookup.Answers;
 using ContactLookup.Providers.Replies;
 
@@ -9,9 +10,6 @@ namespace Endpoints;
 /// <summary>Describes the endpoints as OpenAPI 3.1, with the answer schema of this deployment.</summary>
 internal static class OpenApiDocument
 {
-    private const string ExampleBody = """{"phoneNumber": "tel:+13175550125", "calledNumber": "", "region": ""}""";
-    private const string ExampleNumber = "+13175550125";
-
     // People read it: quotes and plus signs stay readable.
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -21,242 +19,154 @@ internal static class OpenApiDocument
     /// <param name="outcomesAsHttpStatus">True when an outcome is an HTTP status too (<c>Lookup__Errors</c> = <c>http</c>).</param>
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<CustomFieldSettings> customFields, bool outcomesAsHttpStatus)
     {
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.1.0",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "Contact lookup",
+                ["version"] = AnswerWriter.ContractVersion,
+                ["description"] = "Looks up who has a phone number. Every outcome of a lookup is one flat object: branch on status.",
+            },
+            ["servers"] = List(new JsonObject { ["url"] = "/" }),
+            ["security"] = List(new JsonObject { ["functionKey"] = new JsonArray() }),
+            ["paths"] = new JsonObject
+            {
+                ["/api/contacts/lookup"] = new JsonObject
+                {
+                    ["post"] = LookupByBody(outcomesAsHttpStatus),
+                    ["get"] = LookupByQuery("lookUpByQuery", "phone", outcomesAsHttpStatus),
+                },
+                ["/api/v2/external-contacts/lookups/phone"] = new JsonObject { ["get"] = LookupByQuery("lookUpByForumAddress", "phoneNumber", outcomesAsHttpStatus) },
+                ["/api/contract"] = Document("getContract", "The answer's JSON Schema (draft-04), as the output contract of a data action takes it", "application/schema+json"),
+                ["/api/health"] = Document("getHealth", "Whether the app answers requests; needs no key"),
+                ["/api/ready"] = Document("getReady", "Whether each provider has a token and a secret; 503 when one has not"),
+                ["/api/doctor"] = Document("getDoctor", "Which hop refuses, and what to change; plain text with Accept: text/plain"),
+                ["/api/openapi.json"] = Document("getOpenApi", "This document"),
+            },
+            ["components"] = new JsonObject
+            {
+                ["securitySchemes"] = new JsonObject { ["functionKey"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "x-functions-key" } },
+                ["schemas"] = new JsonObject
+                {
+                    ["LookupRequest"] = Schema(LookupInput.Fields.Select(field => (field.Name, "string", (string?)field.Meaning)), required: ["phoneNumber"]),
+                    ["LookupAnswer"] = Answer(customFields),
+                    ["Problem"] = Schema(
+                        [("type", "string", null), ("title", "string", null), ("status", "integer", null), ("detail", "string", null), ("correlationId", "string", null)],
+                        required: ["type", "title", "status", "detail", "correlationId"]),
+                },
+            },
+        };
         using var json = new Utf8JsonWriter(output, Options);
-        json.WriteStartObject();
-        json.WriteString("openapi"u8, "3.1.0"u8);
-        json.WriteStartObject("info"u8);
-        json.WriteString("title"u8, "Contact lookup"u8);
-        json.WriteString("version"u8, AnswerWriter.ContractVersion);
-        json.WriteString("description"u8, "Looks up who has a phone number. Every outcome of a lookup is one flat object: branch on status."u8);
-        json.WriteEndObject();
-        json.WriteStartArray("servers"u8);
-        json.WriteStartObject();
-        json.WriteString("url"u8, "/"u8);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteStartArray("security"u8);
-        json.WriteStartObject();
-        json.WriteStartArray("functionKey"u8);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-
-        json.WriteStartObject("paths"u8);
-        json.WriteStartObject("/api/contacts/lookup"u8);
-        WriteLookupByBody(json, outcomesAsHttpStatus);
-        WriteLookupByQuery(json, "lookUpByQuery", "phone", outcomesAsHttpStatus);
-        json.WriteEndObject();
-        json.WriteStartObject("/api/v2/external-contacts/lookups/phone"u8);
-        WriteLookupByQuery(json, "lookUpByForumAddress", "phoneNumber", outcomesAsHttpStatus);
-        json.WriteEndObject();
-        WriteDocument(json, "/api/contract", "getContract", "The answer's JSON Schema (draft-04), as the output contract of a data action takes it", "application/schema+json");
-        WriteDocument(json, "/api/health", "getHealth", "Whether the app answers requests; needs no key", "application/json");
-        WriteDocument(json, "/api/ready", "getReady", "Whether each provider has a token and a secret; 503 when one has not", "application/json");
-        WriteDocument(json, "/api/doctor", "getDoctor", "Which hop refuses, and what to change; plain text with Accept: text/plain", "application/json");
-        WriteDocument(json, "/api/openapi.json", "getOpenApi", "This document", "application/json");
-        json.WriteEndObject();
-
-        json.WriteStartObject("components"u8);
-        WriteSecurity(json);
-        json.WriteStartObject("schemas"u8);
-        WriteRequest(json);
-        WriteAnswer(json, customFields);
-        WriteProblem(json);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        document.WriteTo(json);
     }
 
-    private static void WriteLookupByBody(Utf8JsonWriter json, bool outcomesAsHttpStatus)
+    private static JsonObject LookupByBody(bool outcomesAsHttpStatus) => new()
     {
-        json.WriteStartObject("post"u8);
-        json.WriteString("operationId"u8, "lookUp"u8);
-        json.WriteString("summary"u8, "Looks a number up"u8);
-        json.WriteStartObject("requestBody"u8);
-        json.WriteBoolean("required"u8, true);
-        json.WriteStartObject("content"u8);
-        json.WriteStartObject("application/json"u8);
-        WriteReference(json, "LookupRequest");
-        json.WritePropertyName("example"u8);
-        json.WriteRawValue(ExampleBody);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        WriteLookupResponses(json, outcomesAsHttpStatus, ("413", "The body is over 16 KB"), ("415", "The body is not JSON"));
-        json.WriteEndObject();
-    }
-
-    private static void WriteLookupByQuery(Utf8JsonWriter json, string operation, string parameter, bool outcomesAsHttpStatus)
-    {
-        json.WriteStartObject("get"u8);
-        json.WriteString("operationId"u8, operation);
-        json.WriteString("summary"u8, "Looks a number up; the plus is written as %2B"u8);
-        json.WriteStartArray("parameters"u8);
-        foreach (var (name, meaning) in LookupInput.Fields)
+        ["operationId"] = "lookUp",
+        ["summary"] = "Looks a number up",
+        ["requestBody"] = new JsonObject
         {
-            var isNumber = name == "phoneNumber";
-            json.WriteStartObject();
-            json.WriteString("name"u8, isNumber ? parameter : name);
-            json.WriteString("in"u8, "query"u8);
-            json.WriteBoolean("required"u8, isNumber);
-            json.WriteString("description"u8, meaning);
-            json.WriteStartObject("schema"u8);
-            json.WriteString("type"u8, "string"u8);
-            json.WriteEndObject();
-            if (isNumber)
-            {
-                json.WriteString("example"u8, ExampleNumber);
-            }
+            ["required"] = true,
+            ["content"] = Content("application/json", Reference("LookupRequest"), new JsonObject { ["phoneNumber"] = "tel:+13175550125", ["calledNumber"] = "", ["region"] = "" }),
+        },
+        ["responses"] = LookupResponses(outcomesAsHttpStatus, ("413", "The body is over 16 KB"), ("415", "The body is not JSON")),
+    };
 
-            json.WriteEndObject();
+    private static JsonObject LookupByQuery(string operation, string parameter, bool outcomesAsHttpStatus) => new()
+    {
+        ["operationId"] = operation,
+        ["summary"] = "Looks a number up; the plus is written as %2B",
+        ["parameters"] = List([.. LookupInput.Fields.Select(field => Parameter(field.Name, field.Meaning, field.Name == "phoneNumber" ? parameter : null))]),
+        ["responses"] = LookupResponses(outcomesAsHttpStatus),
+    };
+
+    private static JsonObject Parameter(string name, string meaning, string? nameOfNumber)
+    {
+        var parameter = new JsonObject
+        {
+            ["name"] = nameOfNumber ?? name,
+            ["in"] = "query",
+            ["required"] = nameOfNumber is not null,
+            ["description"] = meaning,
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        };
+        if (nameOfNumber is not null)
+        {
+            parameter["example"] = "+13175550125";
         }
 
-        json.WriteEndArray();
-        WriteLookupResponses(json, outcomesAsHttpStatus);
-        json.WriteEndObject();
+        return parameter;
     }
 
-    private static void WriteLookupResponses(Utf8JsonWriter json, bool outcomesAsHttpStatus, params (string Status, string Meaning)[] more)
+    private static JsonObject LookupResponses(bool outcomesAsHttpStatus, params (string Status, string Meaning)[] problems)
     {
-        json.WriteStartObject("responses"u8);
-        WriteResponse(json, "200", outcomesAsHttpStatus ? "A contact was found" : "The answer, whatever came of the lookup", "application/json", "LookupAnswer");
-        WriteResponse(json, "400", "The request is malformed; detail says what to send", "application/problem+json", "Problem");
-        foreach (var (status, meaning) in more)
+        var responses = new JsonObject { ["200"] = Response(outcomesAsHttpStatus ? "A contact was found" : "The answer, whatever came of the lookup", "application/json", Reference("LookupAnswer")) };
+        foreach (var (status, meaning) in problems.Prepend(("400", "The request is malformed; detail says what to send")))
         {
-            WriteResponse(json, status, meaning, "application/problem+json", "Problem");
+            responses[status] = Response(meaning, "application/problem+json", Reference("Problem"));
         }
 
-        if (outcomesAsHttpStatus)
+        foreach (var status in outcomesAsHttpStatus ? (string[])["404", "409", "422", "502", "503", "504"] : [])
         {
-            foreach (var status in (string[])["404", "409", "422", "502", "503", "504"])
+            responses[status] = Response("The answer: status says how the lookup ended", "application/json", Reference("LookupAnswer"));
+        }
+
+        responses["401"] = NoKey();
+        return responses;
+    }
+
+    private static JsonObject Document(string operation, string summary, string contentType = "application/json") => new()
+    {
+        ["get"] = new JsonObject
+        {
+            ["operationId"] = operation,
+            ["summary"] = summary,
+            ["responses"] = new JsonObject { ["200"] = Response(summary, contentType, new JsonObject { ["type"] = "object" }), ["401"] = NoKey() },
+        },
+    };
+
+    private static JsonObject NoKey() => new() { ["description"] = "The function key is missing or wrong" };
+
+    private static JsonObject Response(string meaning, string contentType, JsonObject schema) => new() { ["description"] = meaning, ["content"] = Content(contentType, schema) };
+
+    private static JsonObject Content(string contentType, JsonObject schema, JsonObject? example = null)
+    {
+        var content = new JsonObject { ["schema"] = schema };
+        if (example is not null)
+        {
+            content["example"] = example;
+        }
+
+        return new JsonObject { [contentType] = content };
+    }
+
+    private static JsonObject Reference(string schema) => new() { ["$ref"] = "#/components/schemas/" + schema };
+
+    private static JsonObject Schema(IEnumerable<(string Name, string Type, string? Meaning)> properties, string[] required)
+    {
+        var schemas = new JsonObject();
+        foreach (var (name, type, meaning) in properties)
+        {
+            schemas[name] = new JsonObject { ["type"] = type };
+            if (meaning is not null)
             {
-                WriteResponse(json, status, "The answer: status says how the lookup ended", "application/json", "LookupAnswer");
+                schemas[name]!["description"] = meaning;
             }
         }
 
-        WriteResponse(json, "401", "The function key is missing or wrong", null, null);
-        json.WriteEndObject();
+        return new JsonObject { ["type"] = "object", ["properties"] = schemas, ["required"] = List([.. required]) };
     }
 
-    private static void WriteDocument(Utf8JsonWriter json, string path, string operation, string summary, string contentType)
-    {
-        json.WriteStartObject(path);
-        json.WriteStartObject("get"u8);
-        json.WriteString("operationId"u8, operation);
-        json.WriteString("summary"u8, summary);
-        json.WriteStartObject("responses"u8);
-        WriteResponse(json, "200", summary, contentType, null);
-        WriteResponse(json, "401", "The function key is missing or wrong", null, null);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteResponse(Utf8JsonWriter json, string status, string meaning, string? contentType, string? schema)
-    {
-        json.WriteStartObject(status);
-        json.WriteString("description"u8, meaning);
-        if (contentType is not null)
-        {
-            json.WriteStartObject("content"u8);
-            json.WriteStartObject(contentType);
-            if (schema is null)
-            {
-                json.WriteStartObject("schema"u8);
-                json.WriteString("type"u8, "object"u8);
-                json.WriteEndObject();
-            }
-            else
-            {
-                WriteReference(json, schema);
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteReference(Utf8JsonWriter json, string schema)
-    {
-        json.WriteStartObject("schema"u8);
-        json.WriteString("$ref"u8, "#/components/schemas/" + schema);
-        json.WriteEndObject();
-    }
-
-    private static void WriteSecurity(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("securitySchemes"u8);
-        json.WriteStartObject("functionKey"u8);
-        json.WriteString("type"u8, "apiKey"u8);
-        json.WriteString("in"u8, "header"u8);
-        json.WriteString("name"u8, "x-functions-key"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private static void WriteRequest(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("LookupRequest"u8);
-        json.WriteString("type"u8, "object"u8);
-        json.WriteStartObject("properties"u8);
-        foreach (var (name, meaning) in LookupInput.Fields)
-        {
-            json.WriteStartObject(name);
-            json.WriteString("type"u8, "string"u8);
-            json.WriteString("description"u8, meaning);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-        json.WriteStartArray("required"u8);
-        json.WriteStringValue("phoneNumber"u8);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    // The contract, less its draft: a schema without one is of the draft that OpenAPI 3.1 has.
-    private static void WriteAnswer(Utf8JsonWriter json, IReadOnlyList<CustomFieldSettings> customFields)
+    // The contract without its draft: a schema that names none is of the draft of OpenAPI 3.1.
+    private static JsonObject Answer(IReadOnlyList<CustomFieldSettings> customFields)
     {
         var contract = new ArrayBufferWriter<byte>(4096);
         AnswerContract.Write(contract, customFields);
-        using var schema = JsonDocument.Parse(contract.WrittenMemory);
-        json.WriteStartObject("LookupAnswer"u8);
-        foreach (var keyword in schema.RootElement.EnumerateObject())
-        {
-            if (!keyword.NameEquals("$schema"u8))
-            {
-                keyword.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
+        var schema = JsonNode.Parse(contract.WrittenSpan)!.AsObject();
+        schema.Remove("$schema");
+        return schema;
     }
 
-    private static void WriteProblem(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("Problem"u8);
-        json.WriteString("type"u8, "object"u8);
-        json.WriteStartObject("properties"u8);
-        foreach (var name in (string[])["type", "title", "detail", "correlationId"])
-        {
-            json.WriteStartObject(name);
-            json.WriteString("type"u8, "string"u8);
-            json.WriteEndObject();
-        }
-
-        json.WriteStartObject("status"u8);
-        json.WriteString("type"u8, "integer"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteStartArray("required"u8);
-        foreach (var name in (string[])["type", "title", "status", "detail", "correlationId"])
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    private static JsonArray List(params JsonNode?[] items) => new(items);
 }

@@ -177,7 +177,7 @@ public sealed class ShippedActionTests(PublishedApp app)
     public async Task External_contacts_are_found_without_the_app(string number, int count)
     {
         await using var cloud = await Cloud.StartAsync();
-        using var action = new DataAction(DataActionFile.Parse(Text("find-external-contacts.custom.json")), Native(cloud));
+        using var action = new DataAction(DataActionFile.Parse(Text("find-external-contacts.custom.json")), DataActionIntegration.Of(cloud, host: null));
 
         var run = await action.RunAsync(Number(number));
 
@@ -198,19 +198,8 @@ public sealed class ShippedActionTests(PublishedApp app)
 
     private static DataAction Action(string file, Deployment deployment) => new(DataActionFile.Parse(Text(file)), Integration(deployment));
 
-    private static DataActionIntegration Integration(Deployment deployment) => Native(deployment.Cloud) with
-    {
-        Credentials = new Dictionary<string, string> { ["functionKey"] = deployment.Host.Key },
-        ActionTimeout = TimeSpan.FromSeconds(30),
-        Route = address => new Uri(deployment.Host.Address, address.PathAndQuery),
-    };
-
-    private static DataActionIntegration Native(Cloud cloud)
-    {
-        var client = cloud.Genesys.AddClient(Guid.NewGuid().ToString(), GenesysOrganization.NewSecret());
-        client.Permissions = new HashSet<string> { "externalContacts:contact:view", "externalContacts:conversation:associate" };
-        return new DataActionIntegration { PlatformApi = cloud.Contacts.Address, PlatformToken = () => cloud.Genesys.IssueToken(client).Value };
-    }
+    private static DataActionIntegration Integration(Deployment deployment) =>
+        DataActionIntegration.Of(deployment.Cloud, deployment.Host) with { ActionTimeout = TimeSpan.FromSeconds(30) };
 
     private static Dictionary<string, string?> Number(string number) => new() { ["phoneNumber"] = number };
 

@@ -64,14 +64,13 @@ internal static class ActionCommand
         }
 
         await using var cloud = await Cloud.StartAsync(cancellationToken: stop);
-        var isNative = file.IntegrationType == "purecloud-data-actions";
-        await using var host = isNative
+        await using var host = file.IsNative
             ? null
             : await FunctionsHost.StartAsync(
                 await publisher.PublishAsync(remarks.WriteLine, stop),
                 new FunctionsHostOptions { Mode = mode, Environment = cloud.FunctionAppSettings().ToDictionary(pair => pair.Key, string? (pair) => pair.Value) },
                 stop);
-        using var action = new DataAction(file, Integration(cloud, host) with { ActionTimeout = timeout });
+        using var action = new DataAction(file, DataActionIntegration.Of(cloud, host) with { ActionTimeout = timeout });
         var run = await action.RunAsync(inputs, stop);
         await remarks.WriteLineAsync(run.Request);
         var shown = new JsonObject
@@ -79,21 +78,12 @@ internal static class ActionCommand
             ["path"] = run.Path.ToString().ToLowerInvariant(),
             ["outputs"] = new JsonObject(run.Outputs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))),
         };
+        if (run.Cause.Length > 0)
+        {
+            shown["shown on the Test tab only"] = run.Cause;
+        }
+
         await output.WriteLineAsync(shown.ToJsonString(Readable));
         return run.Path == DataActionPath.Success ? LocalRun.Succeeded : LocalRun.Failed;
-    }
-
-    /// <summary>The integrations as a deployment has them, with this machine's stand-ins in place of every host.</summary>
-    private static DataActionIntegration Integration(Cloud cloud, FunctionsHost? host)
-    {
-        var client = cloud.Genesys.AddClient("0c4e1f55-9a0f-4a5e-8c41-5a1f1f0f7a10", GenesysOrganization.NewSecret());
-        client.Permissions = new HashSet<string> { GenesysApi.ViewContacts, GenesysApi.AssociateConversations };
-        return new DataActionIntegration
-        {
-            Credentials = new Dictionary<string, string> { ["functionKey"] = host?.Key ?? "" },
-            Route = address => new Uri(host!.Address, address.PathAndQuery),
-            PlatformApi = cloud.Contacts.Address,
-            PlatformToken = () => cloud.Genesys.IssueToken(client).Value,
-        };
     }
 }

@@ -14,9 +14,10 @@ namespace LocalCloud;
 /// </summary>
 public sealed class DataAction : IDisposable
 {
-    private const string RemoteEndpoint = "ACTION.REMOTE_ENDPOINT";
-    private const string Processing = "ACTION.PROCESSING";
+    // Genesys Cloud's limit.
+    private const int DeepestJson = 50;
 
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(60);
 
@@ -30,19 +31,14 @@ public sealed class DataAction : IDisposable
     /// <exception cref="DataActionException">The timeout is not 1 to 60 s, or the file and the integration do not fit.</exception>
     public DataAction(DataActionFile file, DataActionIntegration integration)
     {
-        if (integration.ActionTimeout < ShortestTimeout || integration.ActionTimeout > LongestTimeout)
+        var fault =
+            integration.ActionTimeout < ShortestTimeout || integration.ActionTimeout > LongestTimeout ? "The timeout of a data action must be between 1 and 60 seconds."
+            : file.IsSignIn ? $"{file.Name} gets an access token for other actions; run one of those."
+            : file.IsNative && (integration.PlatformApi is null || integration.PlatformToken is null) ? $"{file.Name} needs a Genesys Cloud integration."
+            : null;
+        if (fault is not null)
         {
-            throw new DataActionException("The timeout of a data action must be between 1 and 60 seconds.");
-        }
-
-        if (file.IsSignIn)
-        {
-            throw new DataActionException($"{file.Name} gets an access token for other actions; run one of those.");
-        }
-
-        if (file.IntegrationType == "purecloud-data-actions" && (integration.PlatformApi is null || integration.PlatformToken is null))
-        {
-            throw new DataActionException($"{file.Name} needs a Genesys Cloud integration.");
+            throw new DataActionException(fault);
         }
 
         _file = file;
@@ -53,26 +49,35 @@ public sealed class DataAction : IDisposable
     /// <summary>Runs it once.</summary>
     /// <param name="inputs">The inputs a flow gives; those it leaves out are null in templates.</param>
     /// <param name="cancellationToken">Ends the run without a result.</param>
-    /// <exception cref="DataActionException">A template cannot be rendered, which Genesys says when the action is published or tested.</exception>
+    /// <exception cref="DataActionException">
+    /// A template cannot be rendered, which Genesys says when the action is published or tested; or the contract has no such input, so
+    /// that a flow cannot give it.
+    /// </exception>
     public async Task<DataActionRun> RunAsync(IReadOnlyDictionary<string, string?> inputs, CancellationToken cancellationToken = default)
     {
+        var given = Typed(inputs);
+        if (DataActionContract.FindProblems(_file.InputSchema, given, "The input") is { Count: > 0 } problems)
+        {
+            return DataActionRun.Failed(400, DataActionRun.Processing, string.Join(" ", problems), "INVALID_SCHEMA");
+        }
+
         using var step = new CancellationTokenSource(_integration.StepTimeout, _integration.TimeProvider);
         using var action = new CancellationTokenSource(_integration.ActionTimeout, _integration.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(step.Token, action.Token, cancellationToken);
         if (!_slots.Wait(0, CancellationToken.None))
         {
-            return DataActionRun.Failed(429, "too.many.requests", "ACTION.CONCURRENT_EXECUTIONS", $"More than {_integration.MostAtATime} executions at a time.");
+            return DataActionRun.Failed(429, DataActionRun.Processing, $"More than {_integration.MostAtATime} executions at a time.");
         }
 
         try
         {
-            return await RunAsync(inputs, isRetry: false, either.Token);
+            return await RunAsync(given, isRetry: false, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return step.IsCancellationRequested && !action.IsCancellationRequested
                 ? new DataActionRun { Path = DataActionPath.Timeout, Outputs = new Dictionary<string, JsonNode?>() }
-                : DataActionRun.Failed(504, "request.timeout", RemoteEndpoint, $"The endpoint did not answer within {_integration.ActionTimeout.TotalSeconds:0} s.");
+                : DataActionRun.Failed(504, DataActionRun.RemoteEndpoint, $"The endpoint did not answer within {_integration.ActionTimeout.TotalSeconds:0} s.");
         }
         finally
         {
@@ -86,7 +91,7 @@ public sealed class DataAction : IDisposable
         _slots.Dispose();
     }
 
-    private async Task<DataActionRun> RunAsync(IReadOnlyDictionary<string, string?> inputs, bool isRetry, CancellationToken ends)
+    private async Task<DataActionRun> RunAsync(JsonObject inputs, bool isRetry, CancellationToken ends)
     {
         if (_integration.SignIn is { } signIn && _authResponse is null && await SignInAsync(signIn, ends) is { } refused)
         {
@@ -110,22 +115,42 @@ public sealed class DataAction : IDisposable
 
     private async Task<DataActionRun?> SignInAsync(DataActionFile signIn, CancellationToken ends)
     {
-        using var request = Render(signIn, Context(new Dictionary<string, string?>()));
+        using var request = Render(signIn, Context([]));
         var (status, body, failure) = await SendAsync(request, ends);
         if (failure is not null || status is < 200 or > 299)
         {
-            return failure ?? Refused(status, body);
+            return DataActionRun.Failed(400, DataActionRun.Authentication, failure?.Cause ?? $"The sign-in answered with HTTP {status}: {body}", "INVALID_CREDENTIALS");
         }
 
         _authResponse = Parse(Velocity.Render(signIn.SuccessTemplate, new Dictionary<string, object?> { ["rawResult"] = body }));
-        return _authResponse is null ? DataActionRun.Failed(500, "internal.server.error", Processing, "The sign-in answered with something that is not a JSON object.") : null;
+        return _authResponse is null ? DataActionRun.Failed(400, DataActionRun.Authentication, "The sign-in answered with something that is not a JSON object.", "INVALID_CREDENTIALS") : null;
     }
 
-    private Dictionary<string, object?> Context(IReadOnlyDictionary<string, string?> inputs)
+    /// <summary>The inputs that have a value, each as its contract types it. A text that is not of that type stays a text.</summary>
+    private JsonObject Typed(IReadOnlyDictionary<string, string?> inputs)
     {
-        var input = inputs.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, object? (pair) => pair.Value);
-        var raw = new JsonObject(inputs.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
-        input["rawRequest"] = raw.ToJsonString();
+        var contract = _file.InputSchema["properties"] as JsonObject ?? [];
+        var given = new JsonObject();
+        foreach (var (name, text) in inputs)
+        {
+            if (contract[name] is not { } schema)
+            {
+                throw new DataActionException($"{_file.Name} has no input {name}. Its inputs are: {string.Join(", ", contract.Select(input => input.Key))}.");
+            }
+
+            if (text is not null)
+            {
+                given[name] = (string?)schema["type"] == "string" ? text : ParseOrNull(text) ?? text;
+            }
+        }
+
+        return given;
+    }
+
+    private Dictionary<string, object?> Context(JsonObject inputs)
+    {
+        var input = inputs.ToDictionary(pair => pair.Key, object? (pair) => pair.Value!.ToString());
+        input["rawRequest"] = inputs.ToJsonString();
         return new Dictionary<string, object?>
         {
             ["input"] = input,
@@ -156,7 +181,7 @@ public sealed class DataAction : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        if (file.IntegrationType == "purecloud-data-actions")
+        if (file.IsNative)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _integration.PlatformToken!());
         }
@@ -166,7 +191,7 @@ public sealed class DataAction : IDisposable
 
     private Uri AddressOf(DataActionFile file, string address)
     {
-        if (file.IntegrationType == "purecloud-data-actions")
+        if (file.IsNative)
         {
             return address.StartsWith('/') ? new Uri(_integration.PlatformApi!, address) : throw new DataActionException("An action of the Genesys Cloud integration must have an address that begins with /.");
         }
@@ -181,11 +206,30 @@ public sealed class DataAction : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, ends);
-            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(ends), null);
+            var body = await response.Content.ReadAsByteArrayAsync(ends);
+            var status = (int)response.StatusCode;
+
+            // An answer that is not JSON fails whatever the success template makes of it. No answer at all is for the template to decide.
+            return !response.IsSuccessStatusCode || body.Length == 0 || IsJson(body)
+                ? (status, Encoding.UTF8.GetString(body), null)
+                : (status, "", DataActionRun.Failed(400, DataActionRun.RemoteEndpoint, $"The endpoint answered with HTTP {status} and something that is not JSON in UTF-8 of at most {DeepestJson} levels."));
         }
         catch (HttpRequestException exception)
         {
-            return (0, "", DataActionRun.Failed(500, "internal.server.error", RemoteEndpoint, $"The endpoint could not be reached: {exception.Message}"));
+            return (0, "", DataActionRun.Failed(500, DataActionRun.RemoteEndpoint, $"The endpoint could not be reached: {exception.Message}"));
+        }
+    }
+
+    private static bool IsJson(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(StrictUtf8.GetString(body), new JsonDocumentOptions { MaxDepth = DeepestJson });
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or DecoderFallbackException)
+        {
+            return false;
         }
     }
 
@@ -221,7 +265,7 @@ public sealed class DataAction : IDisposable
             return Untranslated("The success template does not make a JSON object.");
         }
 
-        var problems = OutputContract.FindProblems(_file.OutputSchema, output);
+        var problems = DataActionContract.FindProblems(_file.OutputSchema, output, "The output");
         return problems.Count > 0 ? Untranslated(string.Join(" ", problems)) : DataActionRun.Succeeded(output, _file.OutputSchema);
     }
 
@@ -239,15 +283,17 @@ public sealed class DataAction : IDisposable
     }
 
     private static DataActionRun Refused(int status, string body) =>
-        DataActionRun.Failed(status, "internal.server.error", RemoteEndpoint, string.Create(CultureInfo.InvariantCulture, $"The endpoint answered with HTTP {status}: {body}"));
+        DataActionRun.Failed(status, DataActionRun.RemoteEndpoint, $"The endpoint answered with HTTP {status}: {body}");
 
-    private static DataActionRun Untranslated(string why) => DataActionRun.Failed(500, "internal.server.error", Processing, $"The answer could not be translated. {why}");
+    private static DataActionRun Untranslated(string why) => DataActionRun.Failed(500, DataActionRun.Processing, $"The answer could not be translated. {why}");
 
-    private static JsonObject? Parse(string text)
+    private static JsonObject? Parse(string text) => ParseOrNull(text) as JsonObject;
+
+    private static JsonNode? ParseOrNull(string text)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonNode.Parse(text);
         }
         catch (JsonException)
         {

@@ -14,8 +14,8 @@ public sealed record DataActionFile
 
     public required string Name { get; init; }
 
-    /// <summary><c>custom-rest-actions</c> or <c>purecloud-data-actions</c>.</summary>
-    public required string IntegrationType { get; init; }
+    /// <summary>True on the Genesys Cloud integration (<c>purecloud-data-actions</c>), false on a web services integration (<c>custom-rest-actions</c>).</summary>
+    public required bool IsNative { get; init; }
 
     /// <summary>True for the action that gets the access token of a "User Defined (OAuth)" credential.</summary>
     public required bool IsSignIn { get; init; }
@@ -70,10 +70,10 @@ public sealed record DataActionFile
 
         var request = Object(root, "config", "request");
         var response = Object(root, "config", "response");
-        return new DataActionFile
+        var file = new DataActionFile
         {
             Name = Text(root, "name"),
-            IntegrationType = OneOf(Text(root, "integrationType"), "integrationType", ["custom-rest-actions", "purecloud-data-actions"]),
+            IsNative = OneOf(Text(root, "integrationType"), "integrationType", ["custom-rest-actions", "purecloud-data-actions"]) == "purecloud-data-actions",
             IsSignIn = OneOf(Text(root, "actionType"), "actionType", ["custom", "customAuth"]) == "customAuth",
             UrlTemplate = Text(request, "requestUrlTemplate"),
             Method = OneOf(Text(request, "requestType"), "requestType", Methods),
@@ -85,6 +85,11 @@ public sealed record DataActionFile
             InputSchema = Object(root, "contract", "input", "inputSchema"),
             OutputSchema = Object(root, "contract", "output", "successSchema"),
         };
+        var accept = file.Headers.FirstOrDefault(header => header.Key.Equals("Accept", StringComparison.OrdinalIgnoreCase)).Value;
+        var fault = accept?.Contains("json", StringComparison.OrdinalIgnoreCase) == false
+            ? "The header Accept must name a JSON media type, such as application/json."
+            : DataActionContract.FindFaultOfInput(file.InputSchema) ?? DataActionContract.FindFaultOfOutput(file.OutputSchema);
+        return fault is null ? file : throw new DataActionException(fault);
     }
 
     private static JsonObject Object(JsonObject from, params string[] path)

@@ -29,4 +29,20 @@ public sealed record DataActionIntegration
 
     /// <summary>The clock of both timeouts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The integrations that the guide sets up, with this machine's stand-ins in place of every host.</summary>
+    /// <param name="cloud">Has the platform API. It gets an OAuth client that may read contacts and link conversations.</param>
+    /// <param name="host">Runs the app; null when no action calls it.</param>
+    public static DataActionIntegration Of(Cloud cloud, FunctionsHost? host)
+    {
+        var client = cloud.Genesys.AddClient(Guid.NewGuid().ToString(), GenesysOrganization.NewSecret());
+        client.Permissions = new HashSet<string> { GenesysApi.ViewContacts, GenesysApi.AssociateConversations };
+        return new DataActionIntegration
+        {
+            Credentials = new Dictionary<string, string> { ["functionKey"] = host?.Key ?? "" },
+            Route = address => new Uri(host!.Address, address.PathAndQuery),
+            PlatformApi = cloud.Contacts.Address,
+            PlatformToken = () => cloud.Genesys.IssueToken(client).Value,
+        };
+    }
 }

@@ -54,17 +54,30 @@ public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
 
     [Theory]
     [InlineData("POST", "/api/contacts/lookup", "{", 400)]
+    [InlineData("POST", "/api/contacts/lookup", "{}", 413)]
+    [InlineData("POST", "/api/contacts/lookup", "{}", 415)]
     [InlineData("GET", "/api/contacts/lookup", null, 400)]
     [InlineData("GET", "/api/v2/external-contacts/lookups/phone", null, 400)]
     public async Task A_malformed_request_gets_the_problem_that_is_described(string method, string path, string? body, int status)
     {
         var document = await DocumentAsync();
 
-        var reply = await SendAsync(method, path, body);
+        var reply = await SendAsync(method, path, status == 413 ? body!.PadRight(17_000) : body, status == 415 ? "text/plain" : "application/json");
 
         Assert.Equal(status, reply.HttpStatus);
         var described = document["paths"]![path]![method.ToLowerInvariant()]!["responses"]![status.ToString(System.Globalization.CultureInfo.InvariantCulture)]!;
         Assert.Empty(Schema(document, described["content"]![reply.ContentType!]!["schema"]!).FindProblems(reply.Text));
+    }
+
+    [Fact]
+    public async Task The_documentation_lists_the_statuses_of_malformed_requests()
+    {
+        var responses = (await DocumentAsync())["paths"]!["/api/contacts/lookup"]!["post"]!["responses"]!.AsObject();
+        var table = Repository.Read("docs/answers.md").Split("## Malformed requests")[1].Split("\n## ")[0];
+
+        Assert.Equal(
+            responses.Where(response => response.Value!["content"]?["application/problem+json"] is not null).Select(response => response.Key),
+            System.Text.RegularExpressions.Regex.Matches(table, @"^\| (\d+) \|", System.Text.RegularExpressions.RegexOptions.Multiline).Select(row => row.Groups[1].Value));
     }
 
     [Fact]
@@ -145,12 +158,12 @@ public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
         return JsonNode.Parse(reply.Text)!;
     }
 
-    private async Task<Reply> SendAsync(string method, string pathAndQuery, string? body)
+    private async Task<Reply> SendAsync(string method, string pathAndQuery, string? body, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(pathAndQuery, UriKind.Relative));
         if (body is not null)
         {
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new StringContent(body, Encoding.UTF8, contentType);
         }
 
         return await shared.App.SendAsync(request);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,48 +56,32 @@ public sealed class DataActionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(200, DataActionPath.Success)]
-    [InlineData(204, DataActionPath.Success)]
-    [InlineData(302, DataActionPath.Failure)]
-    [InlineData(400, DataActionPath.Failure)]
-    [InlineData(401, DataActionPath.Failure)]
-    [InlineData(403, DataActionPath.Failure)]
-    [InlineData(404, DataActionPath.Failure)]
-    [InlineData(429, DataActionPath.Failure)]
-    [InlineData(503, DataActionPath.Failure)]
-    public async Task Only_2xx_takes_the_success_path(int status, DataActionPath path)
+    [InlineData(200, null)]
+    [InlineData(204, null)]
+    [InlineData(302, "FOUND")]
+    [InlineData(400, "BAD_REQUEST")]
+    [InlineData(401, "UNAUTHORIZED")]
+    [InlineData(503, "SERVICE_UNAVAILABLE")]
+    public async Task Only_2xx_takes_the_success_path(int status, string? errorCode)
     {
-        _answer = context =>
-        {
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
-        };
+        Answer(status == 204 ? "" : """{"detail": "the reason"}""", status);
 
         var run = await RunAsync(File(successTemplate: "{}"));
 
-        Assert.Equal(path, run.Path);
-        if (path == DataActionPath.Failure)
+        if (errorCode is null)
         {
-            Assert.Equal(status, (int)run.Outputs["status"]!);
-            Assert.Equal("ACTION.REMOTE_ENDPOINT", (string?)run.Outputs["details.errorCode"]![0]);
+            Assert.Equal(DataActionPath.Success, run.Path);
+            return;
         }
-    }
 
-    [Fact]
-    public async Task The_failure_path_has_every_output_that_Architect_lists()
-    {
-        _answer = context =>
-        {
-            context.Response.StatusCode = 401;
-            return Task.CompletedTask;
-        };
-
+        AssertFailed(run, status, errorCode, "ACTION.REMOTE_ENDPOINT", "the reason");
         Assert.Equal(
             [
                 "errorCode", "status", "correlationId", "entityId", "entityName", "userMessage", "userParamsMessage",
                 "userParams.key", "userParams.value", "details.errorCode", "details.fieldName", "details.entityId", "details.entityName",
             ],
-            (await RunAsync(File())).Outputs.Keys);
+            run.Outputs.Keys);
+        Assert.DoesNotContain(run.Outputs.Values, output => output?.ToJsonString().Contains("the reason", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -114,10 +99,14 @@ public sealed class DataActionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(61)]
-    public void A_timeout_is_1_to_60_seconds(int seconds) =>
-        Assert.Throws<DataActionException>(() => new DataAction(DataActionFile.Parse(File()), new DataActionIntegration { ActionTimeout = TimeSpan.FromSeconds(seconds) }));
+    [InlineData(0, "custom", "between 1 and 60 seconds")]
+    [InlineData(61, "custom", "between 1 and 60 seconds")]
+    [InlineData(60, "customAuth", "gets an access token for other actions")]
+    public void An_action_that_cannot_be_run_is_refused(int seconds, string actionType, string message) =>
+        Assert.Contains(
+            message,
+            Assert.Throws<DataActionException>(() => Action(File(actionType: actionType), i => i with { ActionTimeout = TimeSpan.FromSeconds(seconds) })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task One_execution_more_than_the_organization_has_is_refused_with_429()
@@ -142,25 +131,48 @@ public sealed class DataActionTests : IAsyncLifetime
         Assert.Equal(DataActionPath.Success, (await action.RunAsync(Inputs())).Path);
     }
 
-    [Theory]
-    [InlineData("not JSON")]
-    [InlineData("[]")]
-    [InlineData("")]
-    public async Task An_answer_that_is_not_an_object_takes_the_failure_path(string answer)
-    {
-        _answer = context => context.Response.WriteAsync(answer);
+    public static TheoryData<byte[]> AnswersThatAreNotJson =>
+        ["not JSON"u8.ToArray(), "<html>"u8.ToArray(), Encoding.Latin1.GetBytes("\"é\""), Encoding.ASCII.GetBytes(new string('[', 51) + new string(']', 51))];
 
-        Assert.Equal(DataActionPath.Failure, (await RunAsync(File())).Path);
+    [Theory]
+    [MemberData(nameof(AnswersThatAreNotJson))]
+    public async Task An_answer_that_is_not_JSON_takes_the_failure_path_whatever_the_success_template_is(byte[] answer)
+    {
+        _answer = context => context.Response.Body.WriteAsync(answer).AsTask();
+
+        AssertFailed(await RunAsync(File(successTemplate: "{}")), 400, "BAD_REQUEST", "ACTION.REMOTE_ENDPOINT", "not JSON");
+    }
+
+    [Theory]
+    [InlineData("", "JSON object")]
+    [InlineData("[]", "JSON object")]
+    [InlineData("""{"count": "three"}""", "count must be of type integer")]
+    [InlineData("""{"count": 1.5}""", "count must be of type integer")]
+    [InlineData("""{"count": null}""", "count must be of type integer")]
+    [InlineData("{}", "The output has no count")]
+    [InlineData("""{"count": 3, "other": 1}""", "The output has other")]
+    public async Task An_output_that_does_not_fit_its_contract_takes_the_failure_path(string answer, string cause)
+    {
+        Answer(answer);
+        var file = JsonNode.Parse(File(outputs: new JsonObject { ["count"] = new JsonObject { ["type"] = "integer" } }))!;
+        var schema = file["contract"]!["output"]!["successSchema"]!;
+        schema["required"] = new JsonArray("count");
+        schema["additionalProperties"] = false;
+
+        AssertFailed(await RunAsync(file.ToJsonString()), 500, "INTERNAL_SERVER_ERROR", "ACTION.PROCESSING", cause);
     }
 
     [Fact]
-    public async Task An_output_of_another_type_than_its_contract_takes_the_failure_path()
+    public async Task An_input_must_be_in_the_contract_and_of_its_type()
     {
-        _answer = context => context.Response.WriteAsync("""{"count": "three"}""");
+        var file = JsonNode.Parse(File())!;
+        file["contract"]!["input"]!["inputSchema"]!["properties"]!["x"]!["type"] = "integer";
+        using var action = Action(file.ToJsonString());
 
-        var run = await RunAsync(File(outputs: new JsonObject { ["count"] = new JsonObject { ["type"] = "integer" } }));
-
-        Assert.Contains("count must be of type integer", (string?)run.Outputs["userMessage"], StringComparison.Ordinal);
+        Assert.Equal(DataActionPath.Success, (await action.RunAsync(new Dictionary<string, string?> { ["x"] = "1" })).Path);
+        AssertFailed(await action.RunAsync(new Dictionary<string, string?> { ["x"] = "one" }), 400, "INVALID_SCHEMA", "ACTION.PROCESSING", "x must be of type integer");
+        var unknown = await Assert.ThrowsAsync<DataActionException>(() => action.RunAsync(new Dictionary<string, string?> { ["y"] = "1" }));
+        Assert.Equal("Test has no input y. Its inputs are: x, absent.", unknown.Message);
     }
 
     [Theory]
@@ -169,7 +181,7 @@ public sealed class DataActionTests : IAsyncLifetime
     [InlineData("""{"list": [{"n": null}]}""", """{"first":null,"all":[null]}""")]
     public async Task A_translation_map_finds_values_falls_back_when_nothing_is_found_and_not_on_null(string answer, string expected)
     {
-        _answer = context => context.Response.WriteAsync(answer);
+        Answer(answer);
 
         var run = await RunAsync(File(
             map: new JsonObject { ["first"] = "$.list[0].n", ["all"] = "$.list[*].n" },
@@ -184,25 +196,24 @@ public sealed class DataActionTests : IAsyncLifetime
     {
         var run = await RunAsync(File(map: new JsonObject { ["first"] = "$.list[0].n" }, successTemplate: "${first}"));
 
-        Assert.Contains("$.list[0].n", (string?)run.Outputs["userMessage"], StringComparison.Ordinal);
+        AssertFailed(run, 500, "INTERNAL_SERVER_ERROR", "ACTION.PROCESSING", "$.list[0].n");
     }
 
     [Fact]
     public async Task What_the_contract_names_is_flattened_as_Architect_flattens_it()
     {
-        _answer = context => context.Response.WriteAsync("""{"a": {"b": 1}, "names": ["x", "y"], "rows": [{"id": "1", "n": "x"}, {"id": "2", "n": "y"}], "none": [], "unnamed": 1}""");
-        static JsonObject type(string name) => new() { ["type"] = name };
+        Answer("""{"a": {"b": 1}, "names": ["x", "y"], "rows": [{"id": "1", "n": "x"}, {"id": "2", "n": "y"}], "none": [], "unnamed": 1}""");
 
         var run = await RunAsync(File(outputs: new JsonObject
         {
-            ["a"] = type("object"),
-            ["names"] = type("array"),
+            ["a"] = Typed("object"),
+            ["names"] = Typed("array"),
             ["rows"] = new JsonObject
             {
                 ["type"] = "array",
-                ["items"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["id"] = type("string"), ["n"] = type("string") } },
+                ["items"] = Schema(new JsonObject { ["id"] = Typed("string"), ["n"] = Typed("string") }),
             },
-            ["none"] = type("array"),
+            ["none"] = Typed("array"),
         }));
 
         Assert.Equal(
@@ -236,9 +247,20 @@ public sealed class DataActionTests : IAsyncLifetime
         Assert.Equal(2, signIns);
     }
 
-    [Fact]
-    public void A_sign_in_cannot_be_run_by_itself() =>
-        Assert.Throws<DataActionException>(() => new DataAction(DataActionFile.Parse(File(actionType: "customAuth")), new DataActionIntegration()));
+    [Theory]
+    [InlineData(400, """{"error": "invalid_client"}""")]
+    [InlineData(200, "[]")]
+    public async Task A_sign_in_that_fails_is_an_authentication_failure(int status, string answer)
+    {
+        Answer(answer, status);
+
+        AssertFailed(
+            await RunAsync(File(), i => i with { SignIn = DataActionFile.Parse(File(url: "https://login.example/token", actionType: "customAuth")) }),
+            400,
+            "INVALID_CREDENTIALS",
+            "ACTION.AUTHENTICATION",
+            "The sign-in answered");
+    }
 
     [Theory]
     [InlineData("http://app.example/api")]
@@ -250,12 +272,56 @@ public sealed class DataActionTests : IAsyncLifetime
     [InlineData("[]", "JSON object")]
     [InlineData("{}", "config.request")]
     [InlineData("""{"config": {"request": {}, "response": {}}}""", "name")]
-    public void A_file_that_an_import_would_refuse_is_refused(string text, string named) =>
+    public void A_file_that_is_not_an_exported_action_is_refused(string text, string named) =>
         Assert.Contains(named, Assert.Throws<DataActionException>(() => DataActionFile.Parse(text)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("config.request.headers", """{"accept": "text/plain"}""", "Accept")]
+    [InlineData("contract.input.inputSchema.properties", """{"rawRequest": {"type": "string"}}""", "rawRequest has a reserved name")]
+    [InlineData("contract.input.inputSchema.properties", """{"1st": {"type": "string"}}""", "1st must begin with a letter")]
+    [InlineData("contract.input.inputSchema.properties", """{"who": {"type": "object"}}""", "who must have one of the types")]
+    [InlineData("contract.output.successSchema.properties", """{"a": {"type": "array", "items": {"type": "object", "properties": {"b": {"type": "array"}}}}}""", "list inside a list")]
+    [InlineData("contract.output.successSchema.properties", """{"a": {"$ref": "#/definitions/a"}}""", "$ref")]
+    public void An_action_that_Genesys_Cloud_would_refuse_is_refused(string place, string value, string named)
+    {
+        var file = JsonNode.Parse(File())!;
+        var path = place.Split('.');
+        path[..^1].Aggregate(file, (node, name) => node[name]!)[path[^1]] = JsonNode.Parse(value);
+
+        Assert.Contains(named, Assert.Throws<DataActionException>(() => DataActionFile.Parse(file.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void A_file_that_is_not_there_is_named() =>
-        Assert.Contains("no-such-file.json", Assert.Throws<DataActionException>(() => DataActionFile.Load("no-such-file.json")).Message, StringComparison.Ordinal);
+    public void Every_file_for_Genesys_Cloud_is_accepted() =>
+        Assert.All(Directory.GetFiles(Repository.PathOf("infra/genesys"), "*.custom*.json"), file => Assert.NotEmpty(DataActionFile.Load(file).Name));
+
+    [Theory]
+    [InlineData(0, "\"path\": \"success\"", "infra/genesys/find-external-contacts.custom.json", "+13175550125")]
+    [InlineData(1, "cannot be read", "infra/genesys/no-such-file.json", "+13175550125")]
+    [InlineData(1, "has no input phoneNumber", "infra/genesys/associate-contact.custom.json", "+13175550125")]
+    [InlineData(2, "--input must have the form name=value", "infra/genesys/associate-contact.custom.json", "--input", "CALL")]
+    public async Task The_command_runs_a_file_and_prints_what_a_flow_sees(int code, string printed, string file, params string[] more)
+    {
+        var output = new StringWriter();
+
+        Assert.Equal(code, await ActionCommand.RunAsync(["--action", Repository.PathOf(file), .. more], output, output));
+        Assert.Contains(printed, output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static void AssertFailed(DataActionRun run, int status, string errorCode, string category, string cause)
+    {
+        Assert.Equal(DataActionPath.Failure, run.Path);
+        Assert.Equal(
+            (status, errorCode, category),
+            ((int)run.Outputs["status"]!, (string?)run.Outputs["errorCode"], (string?)run.Outputs["details.errorCode"]![0]));
+        Assert.Contains(cause, run.Cause, StringComparison.Ordinal);
+    }
+
+    private void Answer(string body, int status = 200) => _answer = context =>
+    {
+        context.Response.StatusCode = status;
+        return body.Length == 0 ? Task.CompletedTask : context.Response.WriteAsync(body);
+    };
 
     private static Dictionary<string, string?> Inputs() => new() { ["x"] = "1", ["absent"] = null };
 
@@ -305,9 +371,13 @@ public sealed class DataActionTests : IAsyncLifetime
             },
             ["contract"] = new JsonObject
             {
-                ["input"] = new JsonObject { ["inputSchema"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() } },
-                ["output"] = new JsonObject { ["successSchema"] = new JsonObject { ["type"] = "object", ["properties"] = outputs ?? [] } },
+                ["input"] = new JsonObject { ["inputSchema"] = Schema(new JsonObject { ["x"] = Typed("string"), ["absent"] = Typed("string") }) },
+                ["output"] = new JsonObject { ["successSchema"] = Schema(outputs ?? []) },
             },
             ["secure"] = false,
         }.ToJsonString();
+
+    private static JsonObject Schema(JsonObject properties) => new() { ["type"] = "object", ["properties"] = properties };
+
+    private static JsonObject Typed(string type) => new() { ["type"] = type };
 }

@@ -19,6 +19,7 @@ public class VelocityTests
     [InlineData("$!esc.jsonString(${input.none})", "")]
     [InlineData("""[$esc.jsonString("$!{input.none}")]""", "[]")]
     [InlineData("""$encoding.base64("${credentials.id}:${credentials.key}")""", "bWU6c2VjcmV0")]
+    [InlineData("""$esc.url($esc.jsonString('"'))""", "%5C%22")]
     [InlineData("$esc.url('+1 2')|$esc.uriEncode('+1 2')", "%2B1+2|%2B1%202")]
     [InlineData("a## to the end", "a")]
     [InlineData("a#* between *#b", "ab")]
@@ -35,11 +36,11 @@ public class VelocityTests
     [Theory]
     [InlineData("#if(true)a#end", "#if")]
     [InlineData("#set($a = 1)", "#set")]
-    [InlineData("${input.number", "brace")]
-    [InlineData("$esc.jsonString(\"a)", "does not end")]
-    [InlineData("$esc.jsonString('a'", "parenthesis")]
+    [InlineData("${input.number", "not closed: ${input.number")]
+    [InlineData("$esc.jsonString(\"a)", "not closed: $esc.jsonString(")]
+    [InlineData("$esc.jsonString('a'", "not closed")]
     [InlineData("$esc.html('a')", "$esc.html()")]
-    [InlineData("#* a", "*#")]
+    [InlineData("#* a", "not closed")]
     public void What_the_stand_in_does_not_know_is_named(string template, string named) =>
         Assert.Contains(named, Assert.Throws<DataActionException>(() => Velocity.Render(template, Context)).Message, StringComparison.Ordinal);
 }
