@@ -13,7 +13,7 @@ const macros = {
   },
 };
 
-// A map of Java answers null for a key that it lacks, so Velocity knows no difference between null and absent; this engine does.
+// Velocity treats null and an absent key alike, because a Java map answers null for both. This engine does not, so nulls are removed.
 const withoutNulls = (key, value) => value ?? undefined;
 
 const render = ({ template, context }) => new Compile(parse(template), { escape: false }).render({ ...macros, ...context });
