@@ -91,18 +91,6 @@ public sealed class CallerLookup
         }
     }
 
-    /// <summary>
-    /// Lets the next call ask for a token at once, although the last token request failed. For a diagnosis that found
-    /// everything in order, so that nobody waits for the end of a hold-off. A Retry-After of the login is still obeyed.
-    /// </summary>
-    public void EndHoldOffs()
-    {
-        foreach (var provider in _providers)
-        {
-            provider.EndHoldOff();
-        }
-    }
-
     private PhoneReading Read(LookupRequest request)
     {
         var region = request.Region?.Trim() is { Length: > 0 } given && PhoneReader.IsRegion(given.ToUpperInvariant()) ? given.ToUpperInvariant() : null;

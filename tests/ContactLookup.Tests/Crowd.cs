@@ -1,11 +1,11 @@
 namespace ContactLookup.Tests;
 
-/// <summary>Threads of their own that all start at the same moment.</summary>
+/// <summary>Several threads that start at the same moment.</summary>
 internal static class Crowd
 {
     public const int Size = 8;
 
-    /// <summary>Runs something on every thread and waits for all; what one of them throws is thrown here.</summary>
+    /// <summary>Runs the work on every thread and waits for all. An exception of one thread is thrown here.</summary>
     public static async Task<T[]> RunAsync<T>(Func<int, T> work)
     {
         using var start = new Barrier(Size);

@@ -8,7 +8,7 @@ public sealed class DeadlineTests
     private readonly FakeTime _time = new();
 
     [Fact]
-    public void Time_runs_down_and_never_below_nothing()
+    public void The_remaining_time_is_never_below_zero()
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
         Assert.Equal(TimeSpan.FromSeconds(2), deadline.Remaining);
@@ -43,7 +43,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void Its_token_is_cancelled_when_the_caller_leaves_and_that_is_no_end_of_the_budget()
+    public void Its_token_is_cancelled_when_the_caller_leaves_which_differs_from_the_end_of_the_budget()
     {
         using var left = new CancellationTokenSource();
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), left.Token);
@@ -56,7 +56,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_task_that_is_done_in_time_has_been_waited_for()
+    public async Task A_wait_ends_with_true_when_the_task_is_done()
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
         var work = new TaskCompletionSource();
@@ -69,7 +69,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_task_that_is_done_counts_as_done_even_after_the_end()
+    public async Task A_task_that_is_done_counts_as_done_after_the_budget_too()
     {
         using var left = new CancellationTokenSource();
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), left.Token);
@@ -80,7 +80,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_task_that_fails_has_been_waited_for_and_its_failure_is_its_own()
+    public async Task A_wait_for_a_task_that_fails_ends_with_true_and_throws_nothing()
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
 
@@ -88,7 +88,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_wait_that_the_budget_ends_is_told_by_false()
+    public async Task A_wait_that_the_budget_ends_is_false()
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
         var waiting = deadline.WaitForAsync(new TaskCompletionSource().Task).AsTask();
@@ -99,7 +99,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_wait_that_the_caller_ends_gives_him_his_own_cancellation()
+    public async Task A_wait_throws_the_cancellation_of_a_caller_who_leaves()
     {
         using var left = new CancellationTokenSource();
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), left.Token);
@@ -112,7 +112,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_delay_that_fits_is_kept_to_the_end()
+    public async Task A_delay_that_fits_into_the_budget_takes_its_time()
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
         var waiting = deadline.DelayAsync(TimeSpan.FromSeconds(1)).AsTask();
@@ -127,7 +127,7 @@ public sealed class DeadlineTests
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task A_delay_that_does_not_fit_is_not_begun(double seconds)
+    public async Task A_delay_that_does_not_fit_into_the_budget_is_false_at_once(double seconds)
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
 
@@ -138,7 +138,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_delay_of_less_than_a_millisecond_is_a_delay_all_the_same()
+    public async Task A_delay_of_less_than_a_millisecond_is_rounded_up()
     {
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), CancellationToken.None);
 
@@ -150,7 +150,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task A_delay_that_the_caller_ends_gives_him_his_own_cancellation()
+    public async Task A_delay_throws_the_cancellation_of_a_caller_who_leaves()
     {
         using var left = new CancellationTokenSource();
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), left.Token);
@@ -165,7 +165,7 @@ public sealed class DeadlineTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Its_end_leaves_no_timer_behind(bool callerCanLeave)
+    public void Its_disposal_ends_its_timer(bool callerCanLeave)
     {
         using var left = new CancellationTokenSource();
         var deadline = new Deadline(_time, TimeSpan.FromSeconds(2), callerCanLeave ? left.Token : CancellationToken.None);

@@ -7,7 +7,7 @@ using ContactLookup.Http;
 
 namespace ContactLookup.Tests;
 
-/// <summary>The edge of the process: what would go out on a socket comes here instead, and is kept.</summary>
+/// <summary>The edge of the process: requests come here instead of a socket, and are kept.</summary>
 internal sealed class Edge(Func<Arrived, Task<HttpResponseMessage>> answer) : HttpMessageHandler
 {
     private readonly ConcurrentQueue<Arrived> _arrived = new();
@@ -20,13 +20,13 @@ internal sealed class Edge(Func<Arrived, Task<HttpResponseMessage>> answer) : Ht
     /// <summary>Every request, in the order of arrival.</summary>
     public IReadOnlyList<Arrived> Requests => [.. _arrived];
 
-    /// <summary>An edge that breaks every request off.</summary>
+    /// <summary>An edge that fails every request.</summary>
     public static Edge Failing(Exception exception) => new(_ => Task.FromException<HttpResponseMessage>(exception));
 
     /// <summary>Connections that all end here.</summary>
     public Connections ToConnections(TimeProvider time) => new(_ => this, time);
 
-    /// <summary>What token flights send through.</summary>
+    /// <summary>The handler of token flights.</summary>
     public HedgingHandler ToHandler(TimeProvider time) =>
         new(ToConnections(time), FlightLimits.HedgeDelay, FlightLimits.MostFurther, new RequestRate(time, perMinute: 0), time);
 

@@ -1,6 +1,6 @@
 namespace ContactLookup.Tests;
 
-/// <summary>Where something slow waits until the test lets it through.</summary>
+/// <summary>A slow reply waits here until the test opens the gate.</summary>
 internal sealed class Gate
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,8 +3,8 @@ using TestKit;
 namespace ContactLookup.Tests;
 
 /// <summary>
-/// A clock that stops, whose wall clock can be set without time passing, and that runs a callback once when it is read. A
-/// test uses the callback to act in the middle of a method, for races that otherwise happen once in a million runs.
+/// A clock that only the test advances, with a wall clock that can be changed, and with a callback that runs when the clock is read.
+/// A test uses the callback to act in the middle of a method, for races that otherwise happen once in a million runs.
 /// </summary>
 internal sealed class HookedTime : TimeProvider
 {

@@ -3,7 +3,7 @@ using ContactLookup.Tests.Tokens;
 
 namespace ContactLookup.Tests;
 
-/// <summary>Where the time of an answer went: never more than the answer took.</summary>
+/// <summary>The times of the hops of an answer add up to no more than the answer took.</summary>
 public sealed class HopTimesTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class HopTimesTests
     [InlineData(60, 0, 40, 20)]
     [InlineData(15, 0, 0, 15)]
     [InlineData(120, 30, 50, 20)]
-    public void Of_a_lookup_that_took_longer_than_the_answer_only_the_end_is_the_answers(int total, int secret, int token, int lookup)
+    public void Of_a_lookup_that_took_longer_than_the_answer_only_the_end_counts(int total, int secret, int token, int lookup)
     {
         var times = new HopTimes();
         times.Add(new FlightProgress { SecretTime = TimeSpan.FromMilliseconds(30), LoginTime = TimeSpan.FromMilliseconds(50) }, TimeSpan.FromMilliseconds(80));
@@ -42,7 +42,7 @@ public sealed class HopTimesTests
     }
 
     [Fact]
-    public async Task A_caller_who_joins_a_lookup_under_way_is_shown_no_more_than_he_waited()
+    public async Task A_caller_who_joins_a_lookup_has_no_more_time_than_he_waited()
     {
         await using var genesys = new FakeGenesys();
         var gate = new Gate();

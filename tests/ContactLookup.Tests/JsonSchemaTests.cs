@@ -2,7 +2,7 @@ using TestKit;
 
 namespace ContactLookup.Tests;
 
-/// <summary>The check by schema has to be able to fail.</summary>
+/// <summary>The check by a schema can fail.</summary>
 public sealed class JsonSchemaTests
 {
     [Theory]
@@ -23,7 +23,7 @@ public sealed class JsonSchemaTests
     [InlineData("""{"pattern":"^/"}""", "\"/a\"", "\"a\"")]
     [InlineData("""{"anyOf":[{"type":"string"},{"type":"integer"}]}""", "1", "true")]
     [InlineData("""{"definitions":{"x":{"type":"string"}},"items":{"$ref":"#/definitions/x"}}""", "[\"a\"]", "[1]")]
-    public void A_schema_tells_right_from_wrong(string schema, string right, string wrong)
+    public void A_schema_accepts_the_right_value_and_refuses_the_wrong_one(string schema, string right, string wrong)
     {
         var check = new JsonSchema(schema);
 
@@ -36,6 +36,6 @@ public sealed class JsonSchemaTests
     [InlineData("""{"type":"text"}""")]
     [InlineData("""{"$ref":"https://example.com/x"}""")]
     [InlineData("""{"$ref":"#/definitions/x","minLength":3}""")]
-    public void A_rule_that_is_not_known_is_never_passed_over(string schema) =>
+    public void An_unknown_rule_is_never_skipped(string schema) =>
         Assert.ThrowsAny<NotSupportedException>(() => new JsonSchema(schema).FindProblems("1"));
 }

@@ -4,7 +4,7 @@ using ContactLookup.Telemetry;
 
 namespace ContactLookup.Tests;
 
-/// <summary>Reads the metrics of one <see cref="LookupMetrics"/> and of no other test's.</summary>
+/// <summary>Reads the metrics of one <see cref="LookupMetrics"/>. Other tests have others.</summary>
 internal sealed class MetricCapture : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -25,7 +25,7 @@ internal sealed class MetricCapture : IDisposable
                 meter = instrument.Meter;
             }
 
-            // Some are made later: those of a provider, when it is.
+            // The instruments of a provider are made later.
             if (instrument.Meter == meter)
             {
                 listener.EnableMeasurementEvents(instrument);
@@ -45,7 +45,7 @@ internal sealed class MetricCapture : IDisposable
 
     public IReadOnlyList<Measured> Flights => Of("contactlookup.token.flight.duration");
 
-    /// <summary>Waits until that many flights have ended, counted from the start; a flight is counted after it gave up its place.</summary>
+    /// <summary>Waits until that many flights have ended, counted from the start. A flight is measured after the next one can start.</summary>
     public async Task UntilFlightsAsync(int count)
     {
         for (; _flightsAwaited < count; _flightsAwaited++)

@@ -3,12 +3,13 @@ using System.Security.Authentication;
 using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tests.Tokens;
+using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests;
 
 /// <summary>
-/// Every way in which a server refuses, at every hop, through the real composition. The answer names the hop, says whether it
-/// passes by itself, and says what to check.
+/// Every way in which a server refuses, at every hop, with the real composition. The answer names the hop, whether the failure
+/// passes by itself, and what to check.
 /// </summary>
 public sealed class RefusalTests
 {
@@ -64,7 +65,7 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_refusal_names_its_hop_and_whether_it_passes_and_what_to_check(string hop, string name)
+    public async Task A_refusal_names_its_hop_and_what_to_check_and_whether_it_passes_by_itself(string hop, string name)
     {
         var refusal = Refusals.GetValueOrDefault(name) ?? VaultRefusals[name];
         await using var app = Start(hop, refusal.Respond, out var vault);
@@ -86,7 +87,7 @@ public sealed class RefusalTests
     [InlineData("SecretStore", "secret_unavailable", "its store")]
     [InlineData("Login", "token_unavailable", "Lookup__Budget")]
     [InlineData("Lookup", "timeout", "Lookup__Budget")]
-    public async Task A_server_that_hangs_costs_the_budget_and_is_named(string hop, string status, string says)
+    public async Task A_server_that_hangs_is_named_when_the_budget_ends(string hop, string status, string says)
     {
         var gate = new Gate();
         await using var app = Start(hop, _ => null, out var vault, gate);
@@ -99,6 +100,24 @@ public sealed class RefusalTests
 
         Assert.Equal((hop, status, true), ($"{answer.Failure?.Hop}", answer.Status.Name(), answer.Retryable));
         Assert.Contains(says, answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Identity")]
+    [InlineData("SecretStore")]
+    [InlineData("Login")]
+    public async Task One_request_of_a_flight_that_hangs_is_sent_again_and_costs_no_lookup(string hop)
+    {
+        var gate = new Gate();
+        await using var app = Start(hop, _ => null, out var vault, gate, hangsOnce: true);
+        using var _ = vault;
+
+        var lookup = app.LookUpAsync();
+        await gate.Reached;
+        await app.Time.UntilTimerIsSetAsync(FlightLimits.HedgeDelay);
+        app.Time.Advance(FlightLimits.HedgeDelay);
+
+        Assert.Equal(LookupStatus.Found, (await lookup.SoonAsync()).Status);
     }
 
     [Theory]
@@ -143,6 +162,37 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_secret_that_was_rotated_while_the_vault_was_down_is_found_within_two_seconds_after_the_vault_is_back()
+    {
+        var isDown = false;
+        await using var app = Start("SecretStore", _ => isDown ? Reply.Json(503, "{}") : null, out var vault);
+        using var _ = vault;
+        await AssertStatusAsync(LookupStatus.Found);
+        isDown = true;
+        vault.Publish("hunter3");
+        app.LoginInstead = arrived => FakeLogin.SecretOf(arrived) == "hunter3" ? null : Reply.Json(400, """{"error":"invalid_client"}""");
+        app.RevokeAll();
+        for (var seconds = 0; seconds < 20; seconds += 2)
+        {
+            await AssertStatusAsync(LookupStatus.SecretUnavailable);
+            app.Time.Advance(HoldOff.LongestWithoutToken);
+        }
+
+        await AssertStatusAsync(LookupStatus.SecretUnavailable);
+        isDown = false;
+        app.Time.Advance(HoldOff.LongestWithoutToken);
+
+        await AssertStatusAsync(LookupStatus.Found);
+
+        async Task AssertStatusAsync(LookupStatus status)
+        {
+            var lookup = app.LookUpAsync();
+            await PassPausesAsync(app, lookup);
+            Assert.Equal(status, (await lookup).Status);
+        }
+    }
+
+    [Fact]
     public async Task A_challenge_for_another_authority_is_a_failure_of_the_vault()
     {
         await using var app = Start(
@@ -165,10 +215,11 @@ public sealed class RefusalTests
         Assert.Equal(0, vault.IdentityAsked);
     }
 
-    private static FakeGenesys Start(string hop, Func<Arrived, HttpResponseMessage?> respond, out FakeKeyVault vault, Gate? gate = null)
+    private static FakeGenesys Start(string hop, Func<Arrived, HttpResponseMessage?> respond, out FakeKeyVault vault, Gate? gate = null, bool hangsOnce = false)
     {
         var store = vault = new FakeKeyVault();
         store.Publish("hunter2");
+        var hanging = gate;
         var app = new FakeGenesys(
             ("Secrets__Source", "keyvault"),
             ("Secrets__KeyVault__Uri", "https://contoso.vault.azure.net/"),
@@ -183,7 +234,7 @@ public sealed class RefusalTests
             };
             if (at == hop)
             {
-                await (gate?.PassAsync(arrived.Ended) ?? Task.CompletedTask);
+                await (Interlocked.Exchange(ref hanging, hangsOnce ? null : hanging)?.PassAsync(arrived.Ended) ?? Task.CompletedTask);
                 if (respond(arrived) is { } refusal)
                 {
                     return refusal;

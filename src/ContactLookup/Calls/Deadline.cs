@@ -1,9 +1,8 @@
 namespace ContactLookup.Calls;
 
 /// <summary>
-/// The time one call has: its budget, and the caller who may hang up earlier. Every wait inside a call goes through here,
-/// so that one place decides between the two ends: a caller who left gets the cancellation, a budget that ended becomes an
-/// answer.
+/// The time that one call has: its budget, unless the caller hangs up earlier. Every wait inside a call goes through here. When
+/// the caller has left, the wait throws his cancellation; when the budget has ended, the call gets an answer that says so.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
@@ -12,7 +11,7 @@ internal sealed class Deadline : IDisposable
     private readonly long _startedAt;
     private readonly TimeSpan _length;
 
-    // Made when somebody asks for the token: a timer and its registrations are what a deadline costs.
+    // Made when the token is read first, because the timer and its registrations are most of the cost of a deadline.
     private CancellationTokenSource? _budget;
     private CancellationTokenSource? _ended;
 

@@ -1,8 +1,8 @@
 namespace ContactLookup.Calls;
 
 /// <summary>
-/// How far a token flight has come. The flight writes it. A caller who stops waiting for the flight reads which hop it was
-/// at, so that the answer can name that hop.
+/// The hop that a token flight is at. The flight writes it. A caller who stops waiting reads it, so that the answer can name
+/// the hop.
 /// </summary>
 internal sealed class FlightProgress
 {
@@ -10,10 +10,10 @@ internal sealed class FlightProgress
 
     public Hop Hop => (Hop)_hop;
 
-    /// <summary>Time the secret took, when it was read; read after the flight only.</summary>
+    /// <summary>Time of reading the secret; read after the flight only.</summary>
     public TimeSpan SecretTime { get; set; }
 
-    /// <summary>Time the login took; read after the flight only.</summary>
+    /// <summary>Time of the login; read after the flight only.</summary>
     public TimeSpan LoginTime { get; set; }
 
     public void Enter(Hop hop) => _hop = (int)hop;

@@ -1,8 +1,8 @@
 namespace ContactLookup.Calls;
 
 /// <summary>
-/// Where the time of one answer went. A hop that the call did not wait for has no time: a token out of the cache costs
-/// nothing and shows nothing.
+/// The time that one answer spent at each hop. A hop that the call did not wait for has no time, such as the login when the
+/// token was in memory.
 /// </summary>
 public sealed class HopTimes
 {
@@ -18,14 +18,14 @@ public sealed class HopTimes
     /// <summary>The whole answer.</summary>
     public TimeSpan Total { get; private set; }
 
-    /// <summary>Adds the wait for a token flight that ended, and that may have been under way for a while when the wait began.</summary>
+    /// <summary>Adds the wait for a token flight that ended. The flight may have begun before the wait.</summary>
     internal void Add(FlightProgress flight, TimeSpan waited)
     {
         Token += Take(flight.LoginTime, ref waited);
         Secret += Take(flight.SecretTime, ref waited);
     }
 
-    /// <summary>Adds the wait for a token flight that had come to this hop and no further when the wait ended.</summary>
+    /// <summary>Adds the wait for a token flight that was at this hop when the wait ended.</summary>
     internal void AddUnended(Hop hop, TimeSpan waited)
     {
         if (hop == Hop.Login)
@@ -40,7 +40,7 @@ public sealed class HopTimes
 
     internal void AddLookup(TimeSpan elapsed) => Lookup += elapsed;
 
-    /// <summary>The times of one caller's answer, who may have joined the lookup when it was under way already.</summary>
+    /// <summary>The times of the answer of one caller, who may have joined a lookup that was under way.</summary>
     internal HopTimes WithTotal(TimeSpan total)
     {
         var left = total;

@@ -27,22 +27,22 @@ public enum LookupStatus
     /// <summary>The login gave no token for another reason.</summary>
     TokenUnavailable,
 
-    /// <summary>The lookup refused a fresh token (HTTP 401).</summary>
+    /// <summary>The API refused a new token (HTTP 401).</summary>
     Unauthorized,
 
-    /// <summary>The token is good but may not read contacts (HTTP 403).</summary>
+    /// <summary>The token is valid but may not read contacts (HTTP 403).</summary>
     PermissionDenied,
 
-    /// <summary>The lookup has had too many requests (HTTP 429).</summary>
+    /// <summary>The API has had too many requests (HTTP 429).</summary>
     Throttled,
 
-    /// <summary>The lookup did not answer within the budget.</summary>
+    /// <summary>The API did not answer within the budget.</summary>
     Timeout,
 
-    /// <summary>The lookup could not be reached or is out of order.</summary>
+    /// <summary>The API could not be reached or is out of order.</summary>
     Unavailable,
 
-    /// <summary>The lookup answered with something that is not an answer.</summary>
+    /// <summary>The API sent a reply that cannot be read.</summary>
     BadResponse,
 }
 

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ContactLookup.Calls;
 
 /// <summary>
-/// What a hop gave back: a value, or the failure that explains its absence. Failures that are expected of a network are
-/// values here; an exception means that something is wrong with us.
+/// The outcome of a hop: a value, or the failure that explains why there is no value. Failures of servers and networks are
+/// values here; an exception is an error in the app.
 /// </summary>
 internal readonly struct Outcome<T>
     where T : class

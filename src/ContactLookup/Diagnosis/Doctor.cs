@@ -17,7 +17,7 @@ internal sealed record ExaminedProvider(ProviderSettings Settings, LookupProvide
 /// <summary>
 /// Examines the app: takes the path of a cold call hop by hop, over connections of its own, and says which hop refuses and
 /// what to change. It uses the clients that lookups use, and keeps, replaces and drops none of their tokens, secrets and
-/// answers. One examination at a time is under way; who asks meanwhile gets its report.
+/// answers. It ends the hold-off after a failed token request when secret store and login work. One examination at a time is under way; who asks meanwhile gets its report.
 /// </summary>
 public sealed class Doctor
 {

@@ -4,8 +4,7 @@ using ContactLookup.Tokens;
 namespace ContactLookup.Diagnosis;
 
 /// <summary>
-/// The hold-off of the doctor's own attempts: a login that refused one is left alone as long as it would be by lookups. The
-/// hold-off of the lookups is obeyed as well, and never changed.
+/// The pause of the doctor after a login refused it, or sent it Retry-After: as long as the hold-off of lookups would be.
 /// </summary>
 /// <param name="Failure">Why the last attempt failed; null when it did not.</param>
 /// <param name="Until">Timestamp of the end of the pause.</param>
@@ -19,7 +18,7 @@ internal sealed record OwnRefusal(Failure? Failure, long Until, int Failures)
     public static OwnRefusal After(OwnRefusal? last, Failure? failure, TimeProvider time)
     {
         var now = time.GetTimestamp();
-        if (failure is null)
+        if (failure is not ({ Status: LookupStatus.CredentialsRejected } or { RetryAfter: not null }))
         {
             return last is { Failure: not null } && now < last.Until ? last : new OwnRefusal(null, now, 0);
         }

@@ -84,15 +84,14 @@ internal sealed class ProviderExamination
         CheckRate();
     }
 
-    // A pause after refused credentials or a Retry-After is obeyed; one that is about to end is waited out. After a failure
-    // of the network or of the store, asking is what an examination is for.
+    // A Retry-After is obeyed, and so is the pause after the login refused the doctor itself; one that is about to end is
+    // waited out. Otherwise a person may just have mended what the lookups wait for, so the doctor asks.
     private async Task<(Failure Failure, TimeSpan Left)?> FindHoldOffAsync(OwnRefusal? refusal)
     {
         var holdOff = Find();
         return holdOff is { } pause && pause.Left <= LongestWait && await _deadline.DelayAsync(pause.Left).ConfigureAwait(false) ? Find() : holdOff;
 
-        (Failure Failure, TimeSpan Left)? Find() =>
-            (Provider.HoldOff ?? refusal?.Read(_time)) is { } found && (found.Failure.Status == LookupStatus.CredentialsRejected || found.Failure.RetryAfter is not null) ? found : null;
+        (Failure Failure, TimeSpan Left)? Find() => Provider.HoldOff is { Failure.RetryAfter: not null } asked ? asked : refusal?.Read(_time);
     }
 
     private (AccessToken? Token, bool IsUsable) WithoutCredentials()
@@ -131,6 +130,11 @@ internal sealed class ProviderExamination
         }
 
         var token = await LogInAsync(request, secret, source).ConfigureAwait(false);
+        if (token is not null)
+        {
+            Provider.EndHoldOff();
+        }
+
         return (token, token is not null);
     }
 
@@ -229,6 +233,7 @@ internal sealed class ProviderExamination
         if (HeaderValue.IsOneWord(secret.Reveal()) || Settings.Parsed.Authentication.Type == AuthenticationType.Basic)
         {
             Add(StepName.Login, StepState.Skipped, "Not needed: the store holds what the API is asked with.");
+            Provider.EndHoldOff();
             return (new AccessToken(secret.Reveal(), _time.GetTimestamp()), true);
         }
 

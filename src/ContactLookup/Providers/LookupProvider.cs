@@ -106,7 +106,7 @@ internal sealed class LookupProvider
     public async Task<Failure?> WarmAsync(Deadline deadline, HopTimes times) =>
         _tokens is null ? null : (await _tokens.GetAsync(deadline, times).ConfigureAwait(false)).Failure;
 
-    /// <summary>Lets the next call ask for a token at once, although the last token request failed.</summary>
+    /// <summary>Lets the next call ask for a token at once although the last token request failed. A Retry-After of the login is still obeyed.</summary>
     public void EndHoldOff() => _tokens?.EndHoldOff();
 
     /// <summary>Requests of the last minute, beside how many the provider allows.</summary>

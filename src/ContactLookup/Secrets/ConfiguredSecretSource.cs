@@ -2,7 +2,7 @@ using ContactLookup.Calls;
 
 namespace ContactLookup.Secrets;
 
-/// <summary>The secret out of the settings themselves, for local runs.</summary>
+/// <summary>The secret in the settings, for local runs.</summary>
 internal sealed class ConfiguredSecretSource(ConfigurationSecretSettings settings) : ISecretSource
 {
     public string Description => $"the setting {settings.NamedBy}";

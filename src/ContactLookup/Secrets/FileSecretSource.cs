@@ -10,7 +10,7 @@ internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSou
 
     public string Description => $"the file that {settings.NamedBy} names";
 
-    // File calls block on a mount that hangs, so they run apart from the flight, which stops waiting for them.
+    // File calls block on a mount that hangs. So they run on another thread, and the flight can stop waiting for them.
     public Task<Outcome<Secret>> ReadAsync(FlightProgress progress, CancellationToken ended) =>
         Task.Run(() => ReadFileAsync(ended), ended);
 
@@ -21,7 +21,7 @@ internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSou
             var version = Version();
             if (new FileInfo(settings.Path).Length > MostBytes)
             {
-                return Unreadable($"is larger than {MostBytes / 1024} KiB, which is not a secret", retryable: false);
+                return Unreadable($"is larger than {MostBytes / 1024} KiB, so it cannot be a client secret", retryable: false);
             }
 
             var text = await File.ReadAllTextAsync(settings.Path, ended).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class FileSecretSource(FileSecretSettings settings) : ISecretSou
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A file that is missing for a moment, as while a mount is swapped, does not count as changed.
+            // A file is missing for a moment while a mount is swapped. That does not count as a change.
             return false;
         }
     }

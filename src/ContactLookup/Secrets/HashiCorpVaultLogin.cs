@@ -30,7 +30,7 @@ internal sealed class HashiCorpVaultLogin(
     /// <summary>Whether a refused token can be replaced by another.</summary>
     public bool CanLogInAgain => settings.Auth is not VaultTokenSettings;
 
-    /// <summary>A further cause to check when the server refuses a token: it sends the same reply for one that has expired.</summary>
+    /// <summary>A further cause to check when the server refuses a token, because it sends the same reply for an expired token.</summary>
     public string Suspicion => settings.Auth switch
     {
         VaultTokenSettings => $" The token itself may have expired: see {SecretSettingNames.VaultToken}.",
@@ -250,7 +250,7 @@ internal sealed class HashiCorpVaultLogin(
     private static bool IsTrue(JsonElement json, ReadOnlySpan<byte> member) =>
         json.TryGetMember(member, out var flag) && flag.ValueKind == JsonValueKind.True;
 
-    /// <summary>A token and its lease. The length is zero for a root token and for an unknown lease, which do not end.</summary>
+    /// <summary>A token and its lease. The length is zero for a root token, which does not expire, and for an unknown lease.</summary>
     private sealed record Lease(VaultToken Token, long Since, TimeSpan Length, bool IsRenewable)
     {
         public bool IsEndless => Length == TimeSpan.Zero;

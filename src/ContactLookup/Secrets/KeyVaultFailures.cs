@@ -16,7 +16,7 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         Unreadable($"{Describe(settings)} is empty. Put the client secret of the OAuth client into it.", retryable: false);
 
     public Failure NoneEnabled =>
-        Unreadable($"{Describe(settings)} has no enabled version (HTTP 403). Enable one, or put the client secret in anew.", retryable: false) with { HttpStatus = 403 };
+        Unreadable($"{Describe(settings)} has no enabled version (HTTP 403). Enable one, or store the client secret again.", retryable: false) with { HttpStatus = 403 };
 
     public Failure NotInTime(TimeSpan limit) =>
         Unreadable($"Key vault {Host} has not answered within {limit.TotalSeconds:0.#} s. The app keeps trying.", retryable: true);
@@ -26,7 +26,7 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
     /// <summary>Whether the vault refused a version because it is disabled.</summary>
     public static bool IsDisabled(RequestFailedException exception) => FindCause(exception) == "SecretDisabled";
 
-    /// <summary>The failure that an exception of the client means, or null when it means none that a vault can cause.</summary>
+    /// <summary>The failure that an exception of the client means; null for an exception that no vault can cause.</summary>
     public Failure? Of(Exception exception) => exception switch
     {
         RequestFailedException refused => Diagnose(refused) with
@@ -62,7 +62,7 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         (403, _) => Unreadable(
             $"Key vault {Host} does not let the function app read {settings.SecretName} (HTTP 403). Give its managed identity the role Key Vault Secrets User on the secret, check that the vault's firewall admits the function app, and that the secret is enabled.", retryable: false),
         (404, "SecretNotFound") => Unreadable(
-            $"Key vault {Host} has no secret {settings.SecretName} (HTTP 404). Put it in, or correct {settings.NamedBy}.", retryable: false),
+            $"Key vault {Host} has no secret {settings.SecretName} (HTTP 404). Create it, or correct {settings.NamedBy}.", retryable: false),
         (404, _) => Unreadable(
             $"{Host} answered HTTP 404 where a key vault would answer; check {SecretSettingNames.KeyVaultUri}.", retryable: false),
         (429, _) => Unreadable($"Key vault {Host} has had too many requests (HTTP 429); this passes by itself.", retryable: true),

@@ -6,8 +6,8 @@ using ContactLookup.Calls;
 namespace ContactLookup.Secrets;
 
 /// <summary>
-/// The managed identity of the function app, used by a secret store. While its token is asked for, the flight's progress
-/// names the identity, so that a failure is not blamed on the store.
+/// The managed identity of the function app, which a secret store is read with. While its token is requested, the progress of
+/// the flight names the identity, so that a failure names the identity and not the store.
 /// </summary>
 internal sealed class ManagedIdentity : TokenCredential
 {
@@ -47,7 +47,7 @@ internal sealed class ManagedIdentity : TokenCredential
         progress?.Enter(Hop.Identity);
         if (_replaceToken)
         {
-            // A claims challenge is the client's only way past its cache. This one asks for nothing in particular.
+            // The client skips its cache only for a claims challenge. This one requires no claim.
             requestContext = new TokenRequestContext(requestContext.Scopes, requestContext.ParentRequestId, claims: "{\"access_token\":{}}", requestContext.TenantId);
         }
 

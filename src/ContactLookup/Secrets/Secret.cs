@@ -1,6 +1,6 @@
 namespace ContactLookup.Secrets;
 
-/// <summary>A secret as it came out of its store. Prints redacted; <see cref="Reveal"/> is called only to send it to the login.</summary>
+/// <summary>A secret as its store returned it. Prints redacted; <see cref="Reveal"/> is called only to send it to the login.</summary>
 internal sealed class Secret
 {
     private readonly string _value;
@@ -13,18 +13,18 @@ internal sealed class Secret
         CreatedOn = createdOn;
     }
 
-    /// <summary>What tells this reading from another: the store's version, or "".</summary>
+    /// <summary>The version in the store, or "".</summary>
     public string Version { get; }
 
-    /// <summary>When the store says that it expires; a secret past that is still handed out, and still sent.</summary>
+    /// <summary>When it expires according to the store, or null. An expired secret is still sent, because the login decides.</summary>
     public DateTimeOffset? ExpiresOn { get; }
 
     /// <summary>When its version was created, or null when the store does not say.</summary>
     public DateTimeOffset? CreatedOn { get; }
 
     /// <summary>
-    /// Makes a secret of a store's text, or null when there is nothing in it. White space around it is no part of any
-    /// client secret; it is what a secret put in from a file or by pasting brings along, and would end as a 401.
+    /// Makes a secret of the text of a store, or null when the text is empty. White space around the text is removed: files and
+    /// pasted text often have it, no client secret does, and the login would refuse it.
     /// </summary>
     public static Secret? From(string? text, string version = "", DateTimeOffset? expiresOn = null, DateTimeOffset? createdOn = null)
     {

@@ -7,15 +7,15 @@ namespace ContactLookup.Secrets;
 
 /// <summary>
 /// The secret in use. It is read when a token flight needs it, and kept for <c>Secrets__CacheDuration</c>. When it cannot be
-/// read again, the last good value is used: whether a secret is valid is for the login to say, not for the store.
+/// read again, the last good value is used, because the login decides whether a secret is valid.
 /// </summary>
 /// <remarks>
 /// Called by token flights, of which one at a time is under way; so it takes no lock. A flight that reached its time limit may
-/// still run beside the next one. So each field is written as a whole, and an older value does no harm.
+/// still run beside the next one. So each field is written as a whole, and the flight may write an older value.
 /// </remarks>
 internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeProvider time, LookupMetrics metrics, ILogger<SecretCache> log)
 {
-    /// <summary>How long before a secret expires it is warned of.</summary>
+    /// <summary>How long before a secret expires the log warns.</summary>
     public static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(30);
 
     private volatile Kept? _kept;
@@ -52,7 +52,7 @@ internal sealed class SecretCache(ISecretSource source, TimeSpan duration, TimeP
     /// version before that (published and not yet accepted, in a process that has not logged in before). Ends with a failure
     /// when the store could not be read.
     /// </summary>
-    /// <param name="refused">What the login refused.</param>
+    /// <param name="refused">The secret that the login refused.</param>
     /// <param name="progress">The flight's.</param>
     /// <param name="ended">Ends the reading.</param>
     public async IAsyncEnumerable<Outcome<Secret>> OthersAsync(Secret refused, FlightProgress progress, [EnumeratorCancellation] CancellationToken ended)

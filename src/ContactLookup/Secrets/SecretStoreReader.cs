@@ -5,8 +5,8 @@ namespace ContactLookup.Secrets;
 /// <summary>Reads where a secret is kept.</summary>
 internal sealed class SecretStoreReader(SettingValues values)
 {
-    /// <param name="itsName">The setting that says which secret is meant; null takes the store's own setting.</param>
-    /// <param name="itself">The setting that holds the secret itself; null takes the store's own setting.</param>
+    /// <param name="itsName">The setting that names the secret; null for the setting of the store.</param>
+    /// <param name="itself">The setting that holds the secret; null for the setting of the store.</param>
     public SecretStoreSettings? Read(Setting? itsName = null, Setting? itself = null)
     {
         var read = values.Choice<Func<SecretStoreSettings>>(
@@ -33,13 +33,13 @@ internal sealed class SecretStoreReader(SettingValues values)
         var verify = values.Choice(SecretSettingNames.KeyVaultVerifyChallengeResource, ("true", true), ("false", false));
         if (!verify && vault is { IsLoopback: false })
         {
-            values.Problem(SecretSettingNames.KeyVaultVerifyChallengeResource, "may be false only for a vault on loopback; elsewhere the check keeps the identity's token from going to a stranger.");
+            values.Problem(SecretSettingNames.KeyVaultVerifyChallengeResource, "may be false only for a vault on loopback; elsewhere the check makes sure that the identity's token is sent to a key vault only.");
         }
 
         var name = values.Required(secretName);
         if (name.Length > 127 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
         {
-            values.Problem(secretName, "is no name of a Key Vault secret: 1 to 127 letters, digits and dashes.");
+            values.Problem(secretName, "must be the name of a Key Vault secret: 1 to 127 letters, digits and dashes.");
         }
 
         return new KeyVaultSettings(

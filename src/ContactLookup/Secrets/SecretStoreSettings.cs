@@ -3,7 +3,7 @@ using ContactLookup.Settings;
 namespace ContactLookup.Secrets;
 
 /// <summary>One of the stores a secret can be kept in.</summary>
-/// <param name="NamedBy">The setting that says which secret is meant, for reasons: the store's own, or that of the provider whose secret it is.</param>
+/// <param name="NamedBy">The setting that names the secret, for reasons: of the store, or of the provider that uses the secret.</param>
 internal abstract record SecretStoreSettings(Setting NamedBy);
 
 /// <summary>Azure Key Vault, read as the managed identity.</summary>

@@ -3,7 +3,7 @@ namespace ContactLookup.Secrets;
 /// <summary>One of the ways to log in to HashiCorp Vault.</summary>
 internal abstract record VaultAuthSettings;
 
-/// <summary>A token that somebody else keeps alive, or that is renewed when it can be.</summary>
+/// <summary>A token. It is renewed when the server allows it.</summary>
 internal sealed record VaultTokenSettings : VaultAuthSettings
 {
     private readonly string _token;

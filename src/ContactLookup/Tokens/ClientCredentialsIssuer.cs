@@ -5,8 +5,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// Reads the secret and logs in with it. When the login refuses the secret, it may be rotated at this moment; so every other
-/// value that may be valid is tried before the credentials are called wrong.
+/// Reads the secret and logs in with it. When the login refuses the secret, a rotation may be under way. So every other value
+/// that may be valid is tried before the flight fails with rejected credentials.
 /// </summary>
 internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint login) : ITokenIssuer
 {
@@ -55,10 +55,10 @@ internal sealed class ClientCredentialsIssuer(SecretCache secrets, TokenEndpoint
     }
 
     private string Expiry() => secrets.ExpiredOn is { } on
-        ? string.Create(CultureInfo.InvariantCulture, $" By what its store says, the secret expired on {on:yyyy-MM-dd}.")
+        ? string.Create(CultureInfo.InvariantCulture, $" According to its store, the secret expired on {on:yyyy-MM-dd}.")
         : "";
 
-    // Logins differ in the error code for a wrong secret, so every kind of rejection is reason to try another.
+    // Logins send different error codes for a wrong secret, so another secret is tried after every kind of rejection.
     private static bool IsRefusal(Outcome<IssuedToken> outcome) =>
         outcome.Failure is { Status: LookupStatus.CredentialsRejected };
 }

@@ -12,22 +12,22 @@ namespace ContactLookup.Tokens;
 /// <param name="Until">Timestamp of the end of the pause.</param>
 /// <param name="RetryOn">The same by the wall clock, for reasons.</param>
 /// <param name="Failures">How many flights have failed in a row.</param>
-/// <param name="WasSlow">The flight took so long that its callers waited in vain; callers of the next one do not wait.</param>
+/// <param name="WasSlow">The flight took so long that its callers got no token in time. Callers of the next flight do not wait.</param>
 internal sealed record HoldOff(Failure Failure, long Until, DateTimeOffset RetryOn, int Failures, bool WasSlow)
 {
     /// <summary>After the first failure.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The most, while a token is left or when somebody has to change something.</summary>
+    /// <summary>The longest while a token is left, or when somebody has to change something.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most when lookups fail for lack of a token and the failure can pass by itself: a login that works again is found this soon.</summary>
+    /// <summary>The longest when there is no token and the failure can pass by itself. A login that works again is found this soon.</summary>
     public static readonly TimeSpan LongestWithoutToken = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the pause is, from the start of the failed flight.</summary>
     /// <param name="failure">The failure of the last flight.</param>
     /// <param name="failures">How many flights have failed in a row, this one included.</param>
-    /// <param name="tokenLeft">How long the token in use still lives, or null when there is none.</param>
+    /// <param name="tokenLeft">How long the token in use is still valid; null without a token.</param>
     public static TimeSpan Length(Failure failure, int failures, TimeSpan? tokenLeft)
     {
         var most = tokenLeft switch

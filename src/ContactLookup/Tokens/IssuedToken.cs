@@ -1,13 +1,13 @@
 namespace ContactLookup.Tokens;
 
-/// <summary>A token fresh from where it comes from.</summary>
+/// <summary>A token that was just issued.</summary>
 /// <param name="Token">The token.</param>
-/// <param name="Lifetime">How long it lives, as far as is known.</param>
+/// <param name="Lifetime">How long it is valid, as far as is known.</param>
 internal sealed record IssuedToken(AccessToken Token, TimeSpan Lifetime)
 {
-    /// <summary>Age from which the next request has it renewed, while it is still served.</summary>
+    /// <summary>Age from which the next request starts a renewal. The token is used meanwhile.</summary>
     public TimeSpan RenewAfter { get; init; } = Lifetime * TokenLifetime.RenewalShare;
 
-    /// <summary>The same, but renewed no later than that.</summary>
+    /// <summary>The same token, renewed at this age at the latest.</summary>
     public IssuedToken RenewWithin(TimeSpan? most) => RenewAfter > most ? this with { RenewAfter = most.Value } : this;
 }

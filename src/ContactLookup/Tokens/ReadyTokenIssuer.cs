@@ -6,7 +6,7 @@ namespace ContactLookup.Tokens;
 
 /// <summary>
 /// For a store that holds an access token which something else rotates. The token is read again as often as a secret would
-/// be. It stays in use while the store is down: whether a token is valid is for the API to say, not for the store.
+/// be. It stays in use while the store is down, because the API decides whether a token is valid.
 /// </summary>
 internal sealed class ReadyTokenIssuer(ISecretSource source, TimeSpan duration, TimeProvider time) : ITokenIssuer
 {

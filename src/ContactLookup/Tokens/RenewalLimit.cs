@@ -10,7 +10,7 @@ internal sealed class RenewalLimit(TimeProvider time)
     /// <summary>Renewals at once.</summary>
     public const int Burst = 10;
 
-    /// <summary>Renewals in one minute at the most: far more than revoked tokens need, and little load for a login.</summary>
+    /// <summary>Most renewals in one minute: far more than revoked tokens need, and little load for a login.</summary>
     public const int PerMinute = 30;
 
     /// <summary>Time for one more renewal.</summary>
@@ -19,7 +19,7 @@ internal sealed class RenewalLimit(TimeProvider time)
     private double _left = Burst;
     private long _countedAt = time.GetTimestamp();
 
-    /// <summary>Takes one renewal; false when there is none left.</summary>
+    /// <summary>Takes one renewal; false when all are used up.</summary>
     public bool TryTake()
     {
         var now = time.GetTimestamp();

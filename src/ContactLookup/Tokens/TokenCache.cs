@@ -13,8 +13,8 @@ namespace ContactLookup.Tokens;
 /// <remarks>
 /// The state is three fields, each replaced as a whole: the token held, the flight under way, the pause after a failed
 /// flight (hold-off). All are read without a lock. Token and hold-off are written under a lock, by flights and refusals
-/// only. A flight publishes its result before it clears <c>_flight</c>, and whoever sets <c>_flight</c> looks for a result
-/// again first; so no result is missed and none is fetched twice.
+/// only. A flight publishes its result before it clears <c>_flight</c>. A caller who sets <c>_flight</c> looks for a result
+/// again before the flight starts. So every result is used, and no token is requested twice.
 /// </remarks>
 internal sealed class TokenCache : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class TokenCache : IDisposable
         _renewals = new RenewalLimit(time);
     }
 
-    /// <summary>The token in use, and why the last flight failed; each null when there is none. Waits for nothing.</summary>
+    /// <summary>Age and remaining lifetime of the token in use, null without one; and why the last flight failed, or null. Does not wait.</summary>
     public (TimeSpan? Age, TimeSpan? ExpiresIn, string? Problem) ReadState()
     {
         var now = _time.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class TokenCache : IDisposable
         return _holdOff is { } holdOff && now < holdOff.Until ? (holdOff.Failure, _time.GetElapsedTime(now, holdOff.Until)) : null;
     }
 
-    /// <summary>The token to use now. Waits for one only when there is none.</summary>
+    /// <summary>The token to use now. Waits only when no valid token is held.</summary>
     public ValueTask<Outcome<AccessToken>> GetAsync(Deadline deadline, HopTimes times)
     {
         var held = _held;
@@ -96,7 +96,7 @@ internal sealed class TokenCache : IDisposable
 
     /// <summary>
     /// Takes a token out of use because the API refused it. Only the first refusal of the token in use has an effect; a late
-    /// refusal of an older token has none.
+    /// refusal of an older token is ignored.
     /// </summary>
     /// <returns>False when the renewals of this minute are used up, so the token stays in use.</returns>
     public bool Reject(AccessToken refused)
@@ -116,7 +116,7 @@ internal sealed class TokenCache : IDisposable
             _held = null;
             _isRefused = true;
 
-            // The hold-off was chosen for a token that is no longer there.
+            // The hold-off was chosen for a time with a token left.
             EndHoldOff();
         }
 
@@ -126,8 +126,8 @@ internal sealed class TokenCache : IDisposable
     }
 
     /// <summary>
-    /// Lets the next call start a flight at once although the last one failed: somebody has mended what was wrong. A time that
-    /// the login asked for is still waited for.
+    /// Lets the next call start a flight at once although the last one failed, because the cause has been mended. A Retry-After
+    /// of the login is still obeyed.
     /// </summary>
     public void EndHoldOff()
     {
@@ -158,8 +158,8 @@ internal sealed class TokenCache : IDisposable
 
             if (_holdOff is { } holdOff && now < holdOff.Until)
             {
-                // A short hold-off is waited out, so that a login that was away for a moment costs no lookup. Otherwise the
-                // caller gets the failure at once: waiting would not help the person on the line.
+                // A short hold-off is waited out, so that a short failure of the login costs no lookup. Otherwise the caller gets
+                // the failure at once, because he would wait and still get no token.
                 var wait = _time.GetElapsedTime(now, holdOff.Until);
                 if (holdOff.WasSlow || !holdOff.Failure.Retryable || wait * 2 > deadline.Remaining || !await deadline.DelayAsync(wait, _disposed.Token).ConfigureAwait(false))
                 {
@@ -266,7 +266,7 @@ internal sealed class TokenCache : IDisposable
             RequestOrigin.Flow(new RequestOrigin(_metrics, _provider, progress));
             either.Token.ThrowIfCancellationRequested();
 
-            // An issuer that ignores its cancellation does not hold the flight up.
+            // A flight ends even when the issuer ignores its cancellation.
             return await _issuer.IssueAsync(progress, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -19,7 +19,7 @@ internal sealed class TokenCaches(IMemoryCache memory) : IDisposable
         {
             return memory.GetOrCreate(new Key(request), entry =>
             {
-                // Tokens are few and are never what a full memory gives up; only answers have a size.
+                // Tokens are few, so a full cache evicts answers only, and only answers have a size.
                 entry.Priority = CacheItemPriority.NeverRemove;
                 entry.Size = 0;
                 var cache = make();
@@ -37,7 +37,7 @@ internal sealed class TokenCaches(IMemoryCache memory) : IDisposable
         }
     }
 
-    // What the login and the secret store see of a request. The names of settings, which only reasons mention, are left out.
+    // What the login and the secret store see of a request. The names of settings are left out, because only reasons mention them.
     private sealed record Key(Uri? Endpoint, string ClientId, ClientAuthentication Authentication, string Parameters, SecretStoreSettings? Store)
     {
         public Key(TokenRequest request)
@@ -50,7 +50,7 @@ internal sealed class TokenCaches(IMemoryCache memory) : IDisposable
         {
         }
 
-        // A record prints its members, and a store may hold its secret.
+        // A record prints its members, and the settings of a store may hold a secret.
         public override string ToString() => "[token request]";
     }
 }

@@ -9,8 +9,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tokens;
 
 /// <summary>
-/// The login: asks for a token by the client credentials grant (RFC 6749, section 4.4). A failed request is not sent again
-/// here; the next flight does that.
+/// The login: requests a token by the client credentials grant (RFC 6749, section 4.4). A request that failed is sent again by
+/// the next flight, not here.
 /// </summary>
 internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, TimeSpan limit, TimeProvider time)
 {
@@ -56,7 +56,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
                 break;
         }
 
-        // Without a charset: a form is UTF-8, and a login that is told us-ascii decodes an umlaut of a secret as question marks.
+        // Without a charset: a form is UTF-8, and with charset=us-ascii some logins decode an umlaut of a secret as question marks.
         message.Content = new StringContent(form.ToString(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         return message;
     }
@@ -84,7 +84,7 @@ internal sealed class TokenEndpoint(TokenRequest request, Upstream upstream, Tim
             return answer.Fault switch
             {
                 UpstreamFault.TimedOut => NoToken($"has not answered within {limit.TotalSeconds:0.#} s. The app keeps trying", retryable: true, answer),
-                UpstreamFault.AnswerTooLarge => NoToken($"sent a reply of more than {MostBytes / 1024} KiB, which is not a token; check {request.AddressSettings}", retryable: false, answer),
+                UpstreamFault.AnswerTooLarge => NoToken($"sent a reply of more than {MostBytes / 1024} KiB, which is too large for a token; check {request.AddressSettings}", retryable: false, answer),
                 var fault => NoToken($"{fault.Describe()}. Setting: {request.AddressSettings}", fault.PassesByItself(), answer),
             };
         }

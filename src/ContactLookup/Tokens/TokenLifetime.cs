@@ -10,7 +10,7 @@ namespace ContactLookup.Tokens;
 /// </summary>
 internal static class TokenLifetime
 {
-    /// <summary>The lifetime when the login gives none or an invalid one: the shortest that a Genesys Cloud client can be set to. If it is too long, the first 401 replaces the token.</summary>
+    /// <summary>The lifetime when the login gives no valid one: the shortest that a Genesys Cloud client can be set to. If it is too long, the first 401 replaces the token.</summary>
     public static readonly TimeSpan Fallback = TimeSpan.FromMinutes(5);
 
     /// <summary>The longest lifetime that a Genesys Cloud client can be set to. A longer one is shortened to it.</summary>

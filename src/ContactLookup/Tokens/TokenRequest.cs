@@ -17,10 +17,10 @@ internal sealed record TokenRequest
     /// <summary>Further fields of the form, encoded: scope, audience and the like, or "".</summary>
     public required string Parameters { get; init; }
 
-    /// <summary>Where the secret is: all there is to say about it, so that secrets which differ in a namespace only are two. Null when none is sent.</summary>
+    /// <summary>Where the secret is, with every setting of the store, so that secrets in two namespaces are different. Null when no secret is sent.</summary>
     public required SecretStoreSettings? Store { get; init; }
 
-    /// <summary>The same as the store describes it, for reasons.</summary>
+    /// <summary>How the store describes the secret, for reasons.</summary>
     public required string SecretReference { get; init; }
 
     /// <summary>The settings that name the endpoint, the client and the secret, for reasons.</summary>

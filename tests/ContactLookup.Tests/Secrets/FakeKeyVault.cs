@@ -34,7 +34,7 @@ internal sealed class FakeKeyVault : IDisposable
     /// <summary>What the vault answers, the challenge included.</summary>
     public Func<Arrived, Task<HttpResponseMessage>> Vault { get; set; }
 
-    /// <summary>What the vault answers to whoever shows the identity's token.</summary>
+    /// <summary>What the vault answers to a request with the identity's token, when this does not give null.</summary>
     public Func<Arrived, HttpResponseMessage?> Instead { get; set; } = _ => null;
 
     /// <summary>The token that the identity's endpoint gives and the vault accepts.</summary>
@@ -58,6 +58,14 @@ internal sealed class FakeKeyVault : IDisposable
         var transport = new HttpClientTransport(new HttpClient(Edge.ToHandler(time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
         var settings = new KeyVaultSettings(address ?? new Uri("https://contoso.vault.azure.net/"), Name, verify, tryPrevious, null);
         return new KeyVaultSecretSource(settings, new ManagedIdentity(_identity, transport), transport, TimeSpan.FromSeconds(2), time);
+    }
+
+    /// <summary>The challenge that a vault answers to a request without a good token.</summary>
+    public static HttpResponseMessage Challenge()
+    {
+        var challenge = Refusal(401, "Unauthorized");
+        challenge.Headers.Add("WWW-Authenticate", "Bearer authorization=\"https://login.microsoftonline.com/00000000-1111-2222-3333-444444444444\", resource=\"https://vault.azure.net\"");
+        return challenge;
     }
 
     public static HttpResponseMessage Refusal(int status, string code, string? inner = null)
@@ -86,9 +94,7 @@ internal sealed class FakeKeyVault : IDisposable
     {
         if (arrived.Header("Authorization") != $"Bearer {GoodToken}")
         {
-            var challenge = Refusal(401, "Unauthorized");
-            challenge.Headers.Add("WWW-Authenticate", "Bearer authorization=\"https://login.microsoftonline.com/00000000-1111-2222-3333-444444444444\", resource=\"https://vault.azure.net\"");
-            return challenge;
+            return Challenge();
         }
 
         if (Instead(arrived) is { } instead)
@@ -99,7 +105,7 @@ internal sealed class FakeKeyVault : IDisposable
         var parts = arrived.Path["/secrets/".Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts is [Name, "versions"])
         {
-            // In the order of their ids, which is no order of time; the newest is in the middle.
+            // Not in the order of time, as in a real vault; the newest is in the middle.
             var order = _versions.OrderBy(v => v.Created % 2).ThenBy(v => v.Id, StringComparer.Ordinal);
             return Reply.Json(200, $"{{\"value\":[{string.Join(',', order.Select(v => $"{{{Describe(v)}}}"))}],\"nextLink\":null}}");
         }

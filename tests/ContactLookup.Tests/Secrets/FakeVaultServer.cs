@@ -5,8 +5,8 @@ using ContactLookup.Secrets;
 namespace ContactLookup.Tests.Secrets;
 
 /// <summary>
-/// A HashiCorp Vault server at the edge of the process: a KV version 2 secret in versions, and numbered tokens, s.1, s.2 and
-/// so on, with leases that can be renewed, run out or be revoked.
+/// A HashiCorp Vault server at the edge of the process: a KV version 2 secret in versions, and numbered tokens, s.1, s.2 and so
+/// on, with leases that can be renewed or revoked.
 /// </summary>
 internal sealed class FakeVaultServer : IDisposable
 {

@@ -5,14 +5,14 @@ using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
 
-/// <summary>A secret in a file, and how files are swapped.</summary>
+/// <summary>A secret in a file or in the settings.</summary>
 public sealed class FileSecretSourceTests : IDisposable
 {
     private readonly TemporaryFile _file = new("hunter1\n");
     private readonly FlightProgress _progress = new();
 
     [Fact]
-    public async Task The_secret_is_what_the_file_holds_without_the_line_break_at_its_end()
+    public async Task The_secret_is_the_text_of_the_file_without_the_line_break_at_its_end()
     {
         var secret = (await ReadAsync(_file.Path)).Value;
 
@@ -21,45 +21,47 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_no_part_of_the_secret()
+    public async Task A_byte_order_mark_does_not_belong_to_the_secret()
     {
         File.WriteAllText(_file.Path, "hunter1", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         Assert.Equal("hunter1", (await ReadAsync(_file.Path)).Value?.Reveal());
     }
 
-    [Fact]
-    public async Task A_file_that_nobody_touched_has_not_changed()
-    {
-        var source = Source(_file.Path);
-        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
-
-        Assert.False(source.HasChangedSince(secret));
-    }
-
-    [Fact]
-    public async Task A_file_that_was_written_again_has_changed()
-    {
-        var source = Source(_file.Path);
-        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
-
-        _file.Write("hunter2\n");
-        Touch(_file.Path, TimeSpan.FromSeconds(1));
-
-        Assert.True(source.HasChangedSince(secret));
-    }
-
-    [Fact]
-    public async Task A_file_that_was_written_again_within_the_grain_of_its_time_has_changed_when_its_length_has()
+    [Theory]
+    [InlineData("hunter2\n", 1)]
+    [InlineData("hunter22\n", 0)]
+    public async Task A_file_has_changed_when_its_time_or_its_length_has(string content, int later)
     {
         var source = Source(_file.Path);
         var written = File.GetLastWriteTimeUtc(_file.Path);
         var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
+        Assert.False(source.HasChangedSince(secret));
 
-        _file.Write("hunter22\n");
-        File.SetLastWriteTimeUtc(_file.Path, written);
+        _file.Write(content);
+        File.SetLastWriteTimeUtc(_file.Path, written + TimeSpan.FromSeconds(later));
 
         Assert.True(source.HasChangedSince(secret));
+    }
+
+    [Fact]
+    public async Task A_link_to_a_link_has_changed_when_the_second_one_points_elsewhere_although_time_and_length_are_the_same()
+    {
+        var (one, two) = (Path.Combine(_file.Folder, "one"), Path.Combine(_file.Folder, "two"));
+        await File.WriteAllTextAsync(one, "hunter1");
+        await File.WriteAllTextAsync(two, "hunter2");
+        File.SetLastWriteTimeUtc(two, File.GetLastWriteTimeUtc(one));
+        var (inner, outer) = (Path.Combine(_file.Folder, "inner"), Path.Combine(_file.Folder, "outer"));
+        File.CreateSymbolicLink(inner, one);
+        File.CreateSymbolicLink(outer, inner);
+        var source = Source(outer);
+        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
+
+        File.Delete(inner);
+        File.CreateSymbolicLink(inner, two);
+
+        Assert.True(source.HasChangedSince(secret));
+        Assert.False(source.HasChangedSince((await source.ReadAsync(_progress, CancellationToken.None)).Value!));
     }
 
     // Kubernetes mounts a secret as a link to a file below a link to a folder, and swaps the link to the folder.
@@ -78,59 +80,7 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_that_is_pointed_elsewhere_has_changed_though_time_and_length_are_the_same()
-    {
-        var one = Path.Combine(_file.Folder, "one");
-        var two = Path.Combine(_file.Folder, "two");
-        await File.WriteAllTextAsync(one, "hunter1");
-        await File.WriteAllTextAsync(two, "hunter2");
-        File.SetLastWriteTimeUtc(two, File.GetLastWriteTimeUtc(one));
-        var link = Path.Combine(_file.Folder, "link");
-        File.CreateSymbolicLink(link, one);
-        var source = Source(link);
-        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
-
-        File.Delete(link);
-        File.CreateSymbolicLink(link, two);
-
-        Assert.True(source.HasChangedSince(secret));
-    }
-
-    [Fact]
-    public async Task A_link_to_a_link_has_changed_when_the_second_one_is_pointed_elsewhere()
-    {
-        var one = Path.Combine(_file.Folder, "one");
-        var two = Path.Combine(_file.Folder, "two");
-        await File.WriteAllTextAsync(one, "hunter1");
-        await File.WriteAllTextAsync(two, "hunter2");
-        File.SetLastWriteTimeUtc(two, File.GetLastWriteTimeUtc(one));
-        var inner = Path.Combine(_file.Folder, "inner");
-        var outer = Path.Combine(_file.Folder, "outer");
-        File.CreateSymbolicLink(inner, one);
-        File.CreateSymbolicLink(outer, inner);
-        var source = Source(outer);
-        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
-
-        File.Delete(inner);
-        File.CreateSymbolicLink(inner, two);
-
-        Assert.True(source.HasChangedSince(secret));
-        Assert.False(source.HasChangedSince((await source.ReadAsync(_progress, CancellationToken.None)).Value!));
-    }
-
-    [Fact]
-    public async Task A_file_that_is_gone_for_the_moment_has_not_changed_into_anything()
-    {
-        var source = Source(_file.Path);
-        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
-
-        File.Delete(_file.Path);
-
-        Assert.False(source.HasChangedSince(secret));
-    }
-
-    [Fact]
-    public async Task With_the_cache_in_front_a_swapped_file_is_what_the_next_log_in_sends()
+    public async Task The_cache_reads_a_swapped_file_at_once_and_keeps_the_secret_of_a_missing_file()
     {
         var time = new FakeTime();
         using var measured = new MetricCapture(time);
@@ -147,16 +97,14 @@ public sealed class FileSecretSourceTests : IDisposable
         Assert.Equal("hunter2", gone.Value?.Reveal());
     }
 
-    [Fact]
-    public async Task A_file_that_is_not_there_names_the_setting() =>
-        AssertSays((await ReadAsync(Path.Combine(_file.Folder, "nothing"))).Failure, retryable: true, "does not exist", "the path and the mount");
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("no/thing")]
+    public async Task A_file_or_folder_that_does_not_exist_names_the_setting(string path) =>
+        AssertSays((await ReadAsync(Path.Combine(_file.Folder, path))).Failure, retryable: true, "does not exist", "the path and the mount");
 
     [Fact]
-    public async Task A_folder_that_is_not_there_names_the_setting() =>
-        AssertSays((await ReadAsync(Path.Combine(_file.Folder, "no", "thing"))).Failure, retryable: true, "does not exist");
-
-    [Fact]
-    public async Task A_link_that_leads_round_in_a_circle_cannot_be_read()
+    public async Task A_link_to_itself_cannot_be_read()
     {
         var link = Path.Combine(_file.Folder, "link");
         File.CreateSymbolicLink(link, link);
@@ -167,7 +115,7 @@ public sealed class FileSecretSourceTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData(" \n")]
-    public async Task An_empty_file_says_so(string content)
+    public async Task An_empty_file_is_named_as_such(string content)
     {
         _file.Write(content);
 
@@ -175,7 +123,7 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_64_KB_is_read_and_a_larger_one_is_no_secret()
+    public async Task A_file_of_64_KiB_is_read_and_a_larger_one_is_refused()
     {
         _file.Write(new string('x', 64 * 1024));
         Assert.NotNull((await ReadAsync(_file.Path)).Value);
@@ -186,9 +134,9 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_may_not_be_read_says_so()
+    public async Task A_file_without_permission_to_read_is_named_as_such()
     {
-        // Permissions keep nobody out who is root, and are others on Windows; a lock keeps everybody out.
+        // Permissions do not apply to root and differ on Windows, so a lock is used there.
         using var locked = OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess
             ? new FileStream(_file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)
             : null;
@@ -201,34 +149,25 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_out_of_the_settings_is_that_value()
+    public async Task A_secret_of_the_settings_is_that_value_and_has_no_versions_and_never_changes()
     {
-        var source = new ConfiguredSecretSource(new ConfigurationSecretSettings(" hunter1 "));
-
-        Assert.Equal("hunter1", (await source.ReadAsync(_progress, CancellationToken.None)).Value?.Reveal());
-        Assert.Equal("the setting Secrets__Configuration__ClientSecret", source.Description);
-    }
-
-    [Fact]
-    public async Task An_empty_secret_out_of_the_settings_names_the_setting()
-    {
-        var failure = (await new ConfiguredSecretSource(new ConfigurationSecretSettings(" ")).ReadAsync(_progress, CancellationToken.None)).Failure;
-
-        Assert.Equal(LookupStatus.SecretUnavailable, failure?.Status);
-        Assert.Equal(Hop.SecretStore, failure?.Hop);
-        Assert.False(failure?.Retryable);
-        Assert.Contains("Secrets__Configuration__ClientSecret is empty", failure?.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_a_store_need_not_know_has_an_answer_that_asks_for_nothing()
-    {
-        ISecretSource source = new ConfiguredSecretSource(new ConfigurationSecretSettings("hunter1"));
+        ISecretSource source = new ConfiguredSecretSource(new ConfigurationSecretSettings(" hunter1 "));
         var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
 
+        Assert.Equal("hunter1", secret.Reveal());
+        Assert.Equal("the setting Secrets__Configuration__ClientSecret", source.Description);
         Assert.False(source.HasChangedSince(secret));
         Assert.Null(source.ReadAgainWithin);
         Assert.Null(await source.ReadVersionBeforeAsync(secret, _progress, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_empty_secret_of_the_settings_names_the_setting()
+    {
+        var failure = (await new ConfiguredSecretSource(new ConfigurationSecretSettings(" ")).ReadAsync(_progress, CancellationToken.None)).Failure;
+
+        Assert.Equal((LookupStatus.SecretUnavailable, Hop.SecretStore, false), (failure?.Status, failure?.Hop, failure?.Retryable));
+        Assert.Contains("Secrets__Configuration__ClientSecret is empty", failure?.Reason, StringComparison.Ordinal);
     }
 
     public void Dispose() => _file.Dispose();
@@ -270,12 +209,8 @@ public sealed class FileSecretSourceTests : IDisposable
 
     private static void AssertSays(Failure? failure, bool retryable, params string[] parts)
     {
-        Assert.NotNull(failure);
-        Assert.Equal(LookupStatus.SecretUnavailable, failure.Status);
-        Assert.Equal(Hop.SecretStore, failure.Hop);
-        Assert.Equal(retryable, failure.Retryable);
-        Assert.DoesNotContain("hunter", failure.ToString(), StringComparison.Ordinal);
-        Assert.Contains("the file that Secrets__File__Path names", failure.Reason, StringComparison.Ordinal);
-        Assert.All(parts, part => Assert.Contains(part, failure.Reason, StringComparison.Ordinal));
+        Assert.Equal((LookupStatus.SecretUnavailable, Hop.SecretStore, retryable), (failure?.Status, failure?.Hop, failure?.Retryable));
+        Assert.DoesNotContain("hunter", $"{failure}", StringComparison.Ordinal);
+        Assert.All([.. parts, "the file that Secrets__File__Path names"], part => Assert.Contains(part, failure!.Reason, StringComparison.Ordinal));
     }
 }

@@ -4,10 +4,13 @@ using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
 
-/// <summary>HashiCorp Vault on the wire: four ways to log in, leases that are renewed in time, and every way in which it fails.</summary>
+/// <summary>HashiCorp Vault on the wire: four ways to log in, the renewal of leases, and every way in which the server fails.</summary>
 public sealed class HashiCorpVaultTests : IDisposable
 {
     private const string Read = "GET secret/data/crm/genesys";
+    private const string LookUpSelf = "s.given GET auth/token/lookup-self";
+    private const string LogIn = "- POST auth/approle/login";
+    private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
     private static readonly VaultTokenSettings Given = new("s.given");
     private static readonly VaultAppRoleSettings Role = new("approle", "role-1", "hunter0");
     private static readonly VaultAzureSettings Azure = new("azure", "lookup", "https://management.azure.com/", null);
@@ -31,9 +34,8 @@ public sealed class HashiCorpVaultTests : IDisposable
 
         var secret = (await source.ReadAsync(_progress, CancellationToken.None).SoonAsync()).Value;
 
-        Assert.Equal("hunter2", secret?.Reveal());
-        Assert.Equal("2", secret?.Version);
-        Assert.Equal(["s.given GET auth/token/lookup-self", $"s.given {Read}"], _vault.Asked);
+        Assert.Equal(("hunter2", "2"), (secret?.Reveal(), secret?.Version));
+        Assert.Equal([LookUpSelf, $"s.given {Read}"], _vault.Asked);
         Assert.All(_vault.Edge.Requests, r => Assert.Equal("crm/europe", r.Header("X-Vault-Namespace")));
         Assert.All(_vault.Edge.Requests, r => Assert.Equal("true", r.Header("X-Vault-Request")));
         Assert.Equal(Hop.SecretStore, _progress.Hop);
@@ -41,7 +43,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_namespace_no_namespace_is_named()
+    public async Task Without_a_namespace_no_namespace_is_sent()
     {
         await ReadAsync(_vault.ToSource(Given, _time));
 
@@ -51,7 +53,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [Theory]
     [InlineData("https://vault.example")]
     [InlineData("https://vault.example/")]
-    public async Task Odd_characters_of_a_path_stay_in_their_segment_and_a_slash_at_the_end_of_the_address_is_no_matter(string address)
+    public async Task Each_segment_of_a_path_is_encoded_and_the_address_may_end_with_a_slash(string address)
     {
         var source = _vault.ToSource(Given, _time, path: "cr m/a?b#c", address: new Uri(address));
 
@@ -64,13 +66,11 @@ public sealed class HashiCorpVaultTests : IDisposable
     public async Task The_version_before_is_one_less()
     {
         _vault.Publish("hunter2");
-        var source = _vault.ToSource(Given, _time);
-        var newest = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
+        var (source, newest) = await ReadNewestAsync();
 
         var before = await source.ReadVersionBeforeAsync(newest, _progress, CancellationToken.None).SoonAsync();
 
-        Assert.Equal("hunter1", before?.Value?.Reveal());
-        Assert.Equal("1", before?.Value?.Version);
+        Assert.Equal(("hunter1", "1"), (before?.Value?.Reveal(), before?.Value?.Version));
         Assert.Equal($"s.given {Read}?version=1", _vault.Asked[^1]);
     }
 
@@ -80,7 +80,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("-1")]
     [InlineData("")]
     [InlineData("latest")]
-    public async Task What_is_no_second_version_has_none_before(string version)
+    public async Task Without_a_version_of_2_or_more_there_is_no_version_before(string version)
     {
         var source = _vault.ToSource(Given, _time);
 
@@ -89,12 +89,11 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_before_that_was_deleted_is_none_and_one_that_is_refused_says_why()
+    public async Task A_deleted_version_before_is_skipped_and_a_refused_one_is_a_failure()
     {
         _vault.Publish("");
         _vault.Publish("hunter3");
-        var source = _vault.ToSource(Given, _time);
-        var newest = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
+        var (source, newest) = await ReadNewestAsync();
 
         Assert.Null(await source.ReadVersionBeforeAsync(newest, _progress, CancellationToken.None));
         _vault.RevokeAll();
@@ -104,7 +103,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_given_token_is_asked_once_how_long_it_lives_and_one_that_lives_for_ever_is_left_alone()
+    public async Task A_token_of_the_settings_without_a_lease_is_looked_up_once_and_never_renewed()
     {
         _vault.Lease = TimeSpan.Zero;
         var source = _vault.ToSource(Given, _time);
@@ -113,57 +112,52 @@ public sealed class HashiCorpVaultTests : IDisposable
         _time.Advance(TimeSpan.FromDays(400));
         await ReadAsync(source);
 
-        Assert.Equal(["s.given GET auth/token/lookup-self", $"s.given {Read}", $"s.given {Read}"], _vault.Asked);
+        Assert.Equal([LookUpSelf, $"s.given {Read}", $"s.given {Read}"], _vault.Asked);
         Assert.Null(source.ReadAgainWithin);
     }
 
     [Fact]
-    public async Task A_given_token_with_a_lease_is_renewed_from_half_of_it_on_and_asks_to_be_used_that_often()
+    public async Task A_token_of_the_settings_with_a_lease_is_renewed_from_half_of_it_on_and_must_be_used_that_often()
     {
         var source = _vault.ToSource(Given, _time);
         Assert.Null(source.ReadAgainWithin);
         await ReadAsync(source);
         Assert.Equal(TimeSpan.FromMinutes(30), source.ReadAgainWithin);
 
-        _time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromTicks(1));
-        await ReadAsync(source);
-        _time.Advance(TimeSpan.FromTicks(1));
-        await ReadAsync(source);
-        _time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromTicks(1));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(30) - Instant);
+        await ReadAsync(source, after: Instant);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(30) - Instant);
 
-        Assert.Equal(
-            ["s.given GET auth/token/lookup-self", $"s.given {Read}", $"s.given {Read}", "s.given POST auth/token/renew-self", $"s.given {Read}", $"s.given {Read}"],
-            _vault.Asked);
-        Assert.Equal("{}", _vault.Edge.Requests[3].Body);
-        Assert.Equal("application/json", _vault.Edge.Requests[3].Header("Content-Type"));
+        Assert.Equal([LookUpSelf, $"s.given {Read}", $"s.given {Read}", "s.given POST auth/token/renew-self", $"s.given {Read}", $"s.given {Read}"], _vault.Asked);
+        Assert.Equal(("{}", "application/json"), (_vault.Edge.Requests[3].Body, _vault.Edge.Requests[3].Header("Content-Type")));
     }
 
     [Fact]
-    public async Task A_given_token_that_cannot_be_renewed_is_used_to_its_end()
+    public async Task A_token_of_the_settings_that_cannot_be_renewed_is_used_until_its_lease_ends()
     {
         _vault.IsRenewable = false;
         var source = _vault.ToSource(Given, _time);
         await ReadAsync(source);
 
-        _time.Advance(TimeSpan.FromMinutes(59.9));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(59.9));
 
-        Assert.Equal(["s.given GET auth/token/lookup-self", $"s.given {Read}", $"s.given {Read}"], _vault.Asked);
+        Assert.Equal([LookUpSelf, $"s.given {Read}", $"s.given {Read}"], _vault.Asked);
         Assert.Null(source.ReadAgainWithin);
     }
 
-    [Fact]
-    public async Task A_given_token_whose_renewal_fails_is_used_all_the_same()
+    [Theory]
+    [InlineData("settings", 59, 500, "")]
+    [InlineData("approle", 40, 500, "")]
+    [InlineData("approle", 40, 200, "{}")]
+    public async Task A_token_whose_renewal_fails_is_used_while_its_lease_lasts(string auth, int minutes, int status, string body)
     {
-        var source = _vault.ToSource(Given, _time);
+        var (source, token) = auth == "approle" ? (_vault.ToSource(Role, _time), "s.1") : (_vault.ToSource(Given, _time), "s.given");
         await ReadAsync(source);
-        _vault.Instead = arrived => arrived.Path.EndsWith("renew-self", StringComparison.Ordinal) ? Reply.Json(500, "") : null;
+        RespondTo("renew-self", () => Reply.Json(status, body));
 
-        _time.Advance(TimeSpan.FromMinutes(59));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(minutes));
 
-        Assert.Equal(["s.given POST auth/token/renew-self", $"s.given {Read}"], _vault.Asked.TakeLast(2));
+        Assert.Equal([$"{token} POST auth/token/renew-self", $"{token} {Read}"], _vault.Asked.TakeLast(2));
     }
 
     [Theory]
@@ -172,18 +166,16 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task A_server_that_cannot_say_how_long_a_given_token_lives_is_asked_again(int status)
+    public async Task A_lease_that_the_server_fails_to_look_up_is_looked_up_again(int status)
     {
         var source = _vault.ToSource(Given, _time);
-        _vault.Instead = arrived => !arrived.Path.EndsWith("lookup-self", StringComparison.Ordinal) ? null
-            : status == 0 ? throw new HttpRequestException(HttpRequestError.ConnectionError)
-            : Reply.Json(status, "");
+        RespondTo("lookup-self", () => status == 0 ? throw new HttpRequestException(HttpRequestError.ConnectionError) : Reply.Json(status, ""));
         await ReadAsync(source);
         _vault.Instead = _ => null;
 
         await ReadAsync(source);
 
-        Assert.Equal(2, _vault.Asked.Count(a => a.EndsWith("lookup-self", StringComparison.Ordinal)));
+        Assert.Equal(2, _vault.Asked.Count(a => a == LookUpSelf));
         Assert.Equal(TimeSpan.FromMinutes(30), source.ReadAgainWithin);
     }
 
@@ -195,88 +187,59 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData(200, """{"data":{"ttl":"1h"}}""")]
     [InlineData(200, """{"data":{"ttl":-5}}""")]
     [InlineData(200, """{"data":{"ttl":1.5}}""")]
-    public async Task A_given_token_that_may_not_ask_how_long_it_lives_is_used_as_it_is(int status, string body)
+    public async Task A_token_whose_lease_is_not_known_is_used_without_a_lease(int status, string body)
     {
         var source = _vault.ToSource(Given, _time);
-        _vault.Instead = arrived => arrived.Path.EndsWith("lookup-self", StringComparison.Ordinal) ? Reply.Json(status, body) : null;
+        RespondTo("lookup-self", () => Reply.Json(status, body));
 
         await ReadAsync(source);
-        _time.Advance(TimeSpan.FromDays(10));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromDays(10));
 
-        Assert.Single(_vault.Asked, a => a.EndsWith("lookup-self", StringComparison.Ordinal));
+        Assert.Single(_vault.Asked, LookUpSelf);
         Assert.Null(source.ReadAgainWithin);
     }
 
     [Fact]
-    public async Task A_given_token_that_is_refused_is_not_replaced_and_may_have_expired()
+    public async Task A_refused_token_of_the_settings_is_not_replaced_and_the_reason_says_that_it_may_have_expired()
     {
         _vault.RevokeAll();
 
-        var failure = (await _vault.ToSource(Given, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
+        var failure = await FailureAsync(Given);
 
         AssertSays(failure, retryable: false, 403, "capability read", "secret/data/crm/genesys", "Secrets__Vault__Namespace", "may have expired", "Secrets__Vault__Token");
-        Assert.Equal(["s.given GET auth/token/lookup-self", $"s.given {Read}"], _vault.Asked);
+        Assert.Equal([LookUpSelf, $"s.given {Read}"], _vault.Asked);
     }
 
     [Fact]
-    public async Task An_AppRole_logs_in_once_and_uses_its_token_for_half_of_its_lease()
+    public async Task An_AppRole_logs_in_once_and_its_token_is_renewed_from_half_of_its_lease_on()
     {
         var source = _vault.ToSource(Role, _time);
 
         await ReadAsync(source);
-        _time.Advance(TimeSpan.FromMinutes(30) - TimeSpan.FromTicks(1));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(30) - Instant);
+        await ReadAsync(source, after: Instant);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(29));
 
-        Assert.Equal(["- POST auth/approle/login", $"s.1 {Read}", $"s.1 {Read}"], _vault.Asked);
+        Assert.Equal([LogIn, $"s.1 {Read}", $"s.1 {Read}", "s.1 POST auth/token/renew-self", $"s.1 {Read}", $"s.1 {Read}"], _vault.Asked);
         Assert.Equal("""{"role_id":"role-1","secret_id":"hunter0"}""", _vault.Edge.Requests[0].Body);
         Assert.Null(source.ReadAgainWithin);
     }
 
     [Fact]
-    public async Task An_AppRoles_token_is_renewed_from_half_of_its_lease_on()
-    {
-        var source = _vault.ToSource(Role, _time);
-        await ReadAsync(source);
-
-        _time.Advance(TimeSpan.FromMinutes(30));
-        await ReadAsync(source);
-        _time.Advance(TimeSpan.FromMinutes(29));
-        await ReadAsync(source);
-
-        Assert.Equal(["- POST auth/approle/login", $"s.1 {Read}", "s.1 POST auth/token/renew-self", $"s.1 {Read}", $"s.1 {Read}"], _vault.Asked);
-    }
-
-    [Fact]
-    public async Task An_AppRoles_token_that_cannot_be_renewed_is_used_for_nine_tenths_and_then_replaced()
+    public async Task An_AppRoles_token_that_cannot_be_renewed_is_used_for_nine_tenths_of_its_lease_and_then_replaced()
     {
         _vault.IsRenewable = false;
         var source = _vault.ToSource(Role, _time);
         await ReadAsync(source);
 
-        _time.Advance(TimeSpan.FromMinutes(54) - TimeSpan.FromTicks(1));
-        await ReadAsync(source);
-        _time.Advance(TimeSpan.FromTicks(1));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromMinutes(54) - Instant);
+        await ReadAsync(source, after: Instant);
 
-        Assert.Equal(["- POST auth/approle/login", $"s.1 {Read}", $"s.1 {Read}", "- POST auth/approle/login", $"s.2 {Read}"], _vault.Asked);
+        Assert.Equal([LogIn, $"s.1 {Read}", $"s.1 {Read}", LogIn, $"s.2 {Read}"], _vault.Asked);
     }
 
     [Fact]
-    public async Task A_renewal_that_fails_is_no_failure_while_the_token_lives()
-    {
-        var source = _vault.ToSource(Role, _time);
-        await ReadAsync(source);
-        _vault.Instead = arrived => arrived.Path.EndsWith("renew-self", StringComparison.Ordinal) ? Reply.Json(500, "") : null;
-
-        _time.Advance(TimeSpan.FromMinutes(40));
-        await ReadAsync(source);
-
-        Assert.Equal(["s.1 POST auth/token/renew-self", $"s.1 {Read}"], _vault.Asked.TakeLast(2));
-    }
-
-    [Fact]
-    public async Task An_AppRoles_token_that_was_revoked_is_replaced_at_once()
+    public async Task A_revoked_token_of_an_AppRole_is_replaced_at_once()
     {
         var source = _vault.ToSource(Role, _time);
         await ReadAsync(source);
@@ -285,36 +248,35 @@ public sealed class HashiCorpVaultTests : IDisposable
         await ReadAsync(source);
         await ReadAsync(source);
 
-        Assert.Equal([$"s.1 {Read}", "- POST auth/approle/login", $"s.2 {Read}", $"s.2 {Read}"], _vault.Asked.Skip(2));
+        Assert.Equal([$"s.1 {Read}", LogIn, $"s.2 {Read}", $"s.2 {Read}"], _vault.Asked.Skip(2));
     }
 
     [Fact]
-    public async Task A_new_token_that_is_refused_as_well_lacks_a_policy()
+    public async Task When_a_new_token_is_refused_too_the_reason_names_the_policy()
     {
-        _vault.Instead = arrived => arrived.Path.EndsWith("genesys", StringComparison.Ordinal) ? Reply.Json(403, "") : null;
+        RespondTo("genesys", () => Reply.Json(403, ""));
 
-        var failure = (await _vault.ToSource(Role, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
+        var failure = await FailureAsync(Role);
 
         AssertSays(failure, retryable: false, 403, "capability read", "secret/data/crm/genesys");
-        Assert.EndsWith("check Secrets__Vault__Namespace.", failure?.Reason, StringComparison.Ordinal);
-        Assert.Equal(["- POST auth/approle/login", $"s.1 {Read}", "- POST auth/approle/login", $"s.2 {Read}"], _vault.Asked);
+        Assert.EndsWith("check Secrets__Vault__Namespace.", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal([LogIn, $"s.1 {Read}", LogIn, $"s.2 {Read}"], _vault.Asked);
     }
 
     [Fact]
-    public async Task A_token_without_a_lease_is_used_until_it_is_refused()
+    public async Task An_AppRoles_token_without_a_lease_is_used_until_it_is_refused()
     {
         _vault.Lease = TimeSpan.Zero;
         var source = _vault.ToSource(Role, _time);
         await ReadAsync(source);
 
-        _time.Advance(TimeSpan.FromDays(30));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromDays(30));
 
-        Assert.Equal(["- POST auth/approle/login", $"s.1 {Read}", $"s.1 {Read}"], _vault.Asked);
+        Assert.Equal([LogIn, $"s.1 {Read}", $"s.1 {Read}"], _vault.Asked);
     }
 
     [Fact]
-    public async Task A_lease_of_centuries_is_a_long_lease()
+    public async Task A_lease_of_centuries_is_shortened_and_breaks_nothing()
     {
         _vault.Lease = TimeSpan.FromSeconds(9_000_000_000);
         var source = _vault.ToSource(Given, _time);
@@ -324,16 +286,15 @@ public sealed class HashiCorpVaultTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(int.MaxValue) * 0.5, source.ReadAgainWithin);
     }
 
-    [Fact]
-    public async Task The_managed_identity_logs_in_with_its_token()
+    [Theory]
+    [InlineData("https://management.azure.com/", "https://management.azure.com/")]
+    [InlineData("https://vault.hashicorp.example/.default", "https://vault.hashicorp.example")]
+    public async Task The_managed_identity_logs_in_with_a_token_for_the_resource_or_scope_of_the_settings(string setting, string resource)
     {
-        var source = _vault.ToSource(Azure, _time);
+        await ReadAsync(_vault.ToSource(Azure with { Resource = setting }, _time));
 
-        await ReadAsync(source);
-
-        Assert.Equal(["GET", "POST", "GET"], _vault.Edge.Requests.Select(r => r.Method.Method));
-        Assert.Equal("https://management.azure.com/", ResourceAskedFor());
-        Assert.Equal("/v1/auth/azure/login", _vault.Edge.Requests[1].Path);
+        Assert.Equal(["/token", "/v1/auth/azure/login", "/v1/secret/data/crm/genesys"], _vault.Edge.Requests.Select(r => r.Path));
+        Assert.Equal(resource, Uri.UnescapeDataString(_vault.Edge.Requests[0].Address.Query).Split("resource=")[1].Split('&')[0]);
         Assert.Equal("""{"role":"lookup","jwt":"identity-token"}""", _vault.Edge.Requests[1].Body);
         Assert.Equal(Hop.SecretStore, _progress.Hop);
     }
@@ -341,18 +302,15 @@ public sealed class HashiCorpVaultTests : IDisposable
     [Fact]
     public async Task A_dead_identity_token_is_replaced_once_and_the_log_in_succeeds()
     {
-        _vault.Lease = TimeSpan.FromHours(1);
         _vault.IsRenewable = false;
-        const string SecretPath = "/v1/secret/data/crm/genesys";
         var source = _vault.ToSource(Azure, _time);
         await ReadAsync(source);
 
         // The client of the identity keeps its token for a day. The server refuses it now, and accepts another.
         _vault.GoodJwt = "identity-token-2";
-        _time.Advance(TimeSpan.FromHours(1));
-        await ReadAsync(source);
+        await ReadAsync(source, after: TimeSpan.FromHours(1));
 
-        Assert.Equal(["/token", "/v1/auth/azure/login", SecretPath, "/v1/auth/azure/login", "/token", "/v1/auth/azure/login", SecretPath], _vault.Edge.Requests.Select(r => r.Path));
+        Assert.Equal(["/v1/auth/azure/login", "/token", "/v1/auth/azure/login", "/v1/secret/data/crm/genesys"], _vault.Edge.Requests.Skip(3).Select(r => r.Path));
     }
 
     [Theory]
@@ -362,13 +320,13 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData(404, 1)]
     [InlineData(500, 1)]
     [InlineData(503, 1)]
-    public async Task A_log_in_that_is_refused_with_a_new_identity_token_as_well_is_not_tried_a_third_time(int status, int logIns)
+    public async Task A_log_in_that_is_refused_with_a_new_identity_token_too_is_not_tried_a_third_time(int status, int logIns)
     {
-        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? Reply.Json(status, "{}") : null;
+        RespondTo("login", () => Reply.Json(status, "{}"));
 
-        var failure = (await _vault.ToSource(Azure, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
+        var failure = await FailureAsync(Azure);
 
-        Assert.Equal(status, failure?.HttpStatus);
+        Assert.Equal(status, failure.HttpStatus);
         Assert.Equal(logIns, _vault.Asked.Count(a => a.EndsWith("login", StringComparison.Ordinal)));
     }
 
@@ -376,7 +334,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     public async Task After_a_log_in_that_ended_in_500_the_next_one_has_a_new_identity_token()
     {
         var source = _vault.ToSource(Azure, _time);
-        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? Reply.Json(500, "{}") : null;
+        RespondTo("login", () => Reply.Json(500, "{}"));
         await source.ReadAsync(_progress, CancellationToken.None).SoonAsync();
         _vault.Instead = _ => null;
 
@@ -386,33 +344,20 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_resource_that_is_a_scope_already_is_not_made_one()
+    public async Task A_failure_of_the_identity_is_not_a_failure_of_the_Vault_server()
     {
-        var source = _vault.ToSource(Azure with { Resource = "https://vault.hashicorp.example/.default" }, _time);
+        RespondTo("/token", () => Reply.Json(400, "{}"));
 
-        await ReadAsync(source);
+        var failure = await FailureAsync(Azure);
 
-        Assert.Equal("https://vault.hashicorp.example", ResourceAskedFor());
+        Assert.Equal(Hop.Identity, failure.Hop);
+        Assert.Contains("AZURE_CLIENT_ID", failure.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_identity_that_is_refused_is_not_blamed_on_the_Vault_server()
+    public async Task An_identity_that_hangs_is_not_a_failure_of_the_Vault_server()
     {
-        _vault.Instead = arrived => arrived.Path == "/token" ? Reply.Json(400, "{}") : null;
-
-        var failure = (await _vault.ToSource(Azure, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
-
-        Assert.Equal(Hop.Identity, failure?.Hop);
-        Assert.Contains("AZURE_CLIENT_ID", failure?.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_identity_that_hangs_is_not_blamed_on_the_Vault_server()
-    {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _vault.Before = arrived => HangAsync(arrived, reached, "/token");
-        var reading = _vault.ToSource(Azure, _time).ReadAsync(_progress, CancellationToken.None);
-        await reached.Task.SoonAsync();
+        var reading = await HangAsync(Azure, "/token");
         Assert.Equal(Hop.Identity, _progress.Hop);
 
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -423,49 +368,23 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/v1/auth/approle/login")]
-    [InlineData("/v1/secret/data/crm/genesys")]
-    public async Task A_server_that_hangs_is_given_its_share_of_the_time_in_all(string path)
+    [InlineData("/v1/auth/approle/login", 0)]
+    [InlineData("/v1/secret/data/crm/genesys", 0)]
+    [InlineData("/v1/secret/data/crm/genesys", 1.5)]
+    public async Task A_server_that_hangs_ends_at_the_time_limit_of_reading_which_includes_the_log_in(string path, double logIn)
     {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _vault.Before = arrived => HangAsync(arrived, reached, path);
-        var reading = _vault.ToSource(Role, _time).ReadAsync(_progress, CancellationToken.None);
-        await reached.Task.SoonAsync();
+        var reading = await HangAsync(Role, path, TimeSpan.FromSeconds(logIn));
 
-        _time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2 - logIn));
 
         AssertSays((await reading.SoonAsync()).Failure, retryable: true, null, "Vault server vault.example did not answer in time");
     }
 
     [Fact]
-    public async Task The_time_of_logging_in_counts_towards_the_time_of_reading()
-    {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _vault.Before = arrived =>
-        {
-            if (arrived.Path.EndsWith("login", StringComparison.Ordinal))
-            {
-                _time.Advance(TimeSpan.FromSeconds(1.5));
-            }
-
-            return HangAsync(arrived, reached, "/v1/secret/data/crm/genesys");
-        };
-        var reading = _vault.ToSource(Role, _time).ReadAsync(_progress, CancellationToken.None);
-        await reached.Task.SoonAsync();
-
-        _time.Advance(TimeSpan.FromSeconds(0.5));
-
-        Assert.NotNull((await reading.SoonAsync()).Failure);
-    }
-
-    [Fact]
-    public async Task A_reading_that_is_ended_from_outside_ends_at_once()
+    public async Task A_reading_ends_at_once_when_its_flight_ends()
     {
         using var ended = new CancellationTokenSource();
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _vault.Before = arrived => HangAsync(arrived, reached, "/v1/secret/data/crm/genesys");
-        var reading = _vault.ToSource(Role, _time).ReadAsync(_progress, ended.Token);
-        await reached.Task.SoonAsync();
+        var reading = await HangAsync(Role, "/v1/secret/data/crm/genesys", ended: ended.Token);
 
         await ended.CancelAsync();
 
@@ -473,7 +392,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_from_a_file_is_read_at_every_use()
+    public async Task A_token_file_is_read_at_every_use()
     {
         using var file = new TemporaryFile("s.one\n");
         _vault.Admit("s.one");
@@ -488,38 +407,24 @@ public sealed class HashiCorpVaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_from_a_file_that_is_refused_is_read_once_more()
+    public async Task A_token_file_whose_token_is_refused_is_read_once_more()
     {
         using var file = new TemporaryFile("s.dead");
-        var source = _vault.ToSource(new VaultTokenFileSettings(file.Path), _time);
 
-        var failure = (await source.ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
-
-        AssertSays(failure, retryable: false, 403, "may have expired", "Secrets__Vault__TokenFile");
+        AssertSays(await FailureAsync(new VaultTokenFileSettings(file.Path)), retryable: false, 403, "may have expired", "Secrets__Vault__TokenFile");
         Assert.Equal(2, _vault.Asked.Count);
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("two words")]
-    public async Task A_file_without_a_token_names_the_setting(string content)
+    [InlineData("", "does not hold a token")]
+    [InlineData("two words", "does not hold a token")]
+    [InlineData(null, "cannot be read")]
+    public async Task A_token_file_without_a_token_names_the_setting(string? content, string says)
     {
-        using var file = new TemporaryFile(content);
+        using var file = new TemporaryFile(content ?? "");
 
-        var failure = (await _vault.ToSource(new VaultTokenFileSettings(file.Path), _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
-
-        AssertSays(failure, retryable: true, null, "Secrets__Vault__TokenFile", "does not hold a token");
+        AssertSays(await FailureAsync(new VaultTokenFileSettings(content is null ? file.Folder : file.Path)), retryable: true, null, "Secrets__Vault__TokenFile", says);
         Assert.Empty(_vault.Asked);
-    }
-
-    [Theory]
-    [InlineData("/nowhere/at/all")]
-    [InlineData("/")]
-    public async Task A_file_that_cannot_be_read_names_the_setting(string path)
-    {
-        var source = _vault.ToSource(new VaultTokenFileSettings(path), _time);
-
-        AssertSays((await source.ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure, retryable: true, null, "Secrets__Vault__TokenFile", "cannot be read");
     }
 
     [Theory]
@@ -527,25 +432,27 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("<html>")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("""{"\ud800":1}""")]
     [InlineData("""{"data":[]}""")]
     [InlineData("""{"data":{"client_secret":"hunter1"}}""")]
     [InlineData("""{"data":{"data":null}}""")]
-    public async Task A_reply_that_is_not_a_secret_of_that_engine_names_the_mount(string body)
+    public async Task A_reply_that_is_not_a_secret_of_a_KV_version_2_engine_names_the_mount(string body)
     {
-        var failure = await FailureAsync(Reply.Json(200, body));
+        RespondTo("genesys", () => Reply.Json(200, body));
 
-        AssertSays(failure, retryable: true, 200, "not a secret of a KV version 2 engine", "Secrets__Vault__Address", "Secrets__Vault__Mount");
+        AssertSays(await FailureAsync(Given), retryable: true, 200, "not a secret of a KV version 2 engine", "Secrets__Vault__Address", "Secrets__Vault__Mount");
     }
 
     [Theory]
     [InlineData("""{"data":{"data":{}}}""")]
+    [InlineData("""{"data":{"data":{"\ud800":""}}}""")]
     [InlineData("""{"data":{"data":{"client_secret":""}}}""")]
     [InlineData("""{"data":{"data":{"client_secret":42}}}""")]
     public async Task A_secret_without_the_field_names_the_field(string body)
     {
-        var failure = await FailureAsync(Reply.Json(200, body));
+        RespondTo("genesys", () => Reply.Json(200, body));
 
-        AssertSays(failure, retryable: false, 200, "field 'client_secret'", "Secrets__Vault__Field");
+        AssertSays(await FailureAsync(Given), retryable: false, 200, "field 'client_secret'", "Secrets__Vault__Field");
     }
 
     [Theory]
@@ -553,111 +460,82 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":5}}""", "")]
     [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":{}}}""", "")]
     [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":{"version":7}}}""", "7")]
-    public async Task A_secret_without_a_version_is_a_secret(string body, string version)
+    public async Task A_secret_may_have_no_version(string body, string version)
     {
-        _vault.Instead = arrived => arrived.Path.Contains("/data/", StringComparison.Ordinal) ? Reply.Json(200, body) : null;
+        RespondTo("genesys", () => Reply.Json(200, body));
 
-        var secret = (await _vault.ToSource(Given, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Value;
+        var (_, secret) = await ReadNewestAsync();
 
-        Assert.Equal("hunter1", secret?.Reveal());
-        Assert.Equal(version, secret?.Version);
-    }
-
-    [Fact]
-    public async Task A_secret_that_is_not_there_names_where_it_was_looked_for()
-    {
-        var failure = await FailureAsync(Reply.Json(404, ""));
-
-        AssertSays(failure, retryable: false, 404, "no secret secret/crm/genesys", "Secrets__Vault__Mount", "Secrets__Vault__Path", "Secrets__Vault__Namespace");
+        Assert.Equal(("hunter1", version), (secret.Reveal(), secret.Version));
     }
 
     [Theory]
-    [InlineData(408)]
-    [InlineData(429)]
-    [InlineData(500)]
-    [InlineData(503)]
-    public async Task A_server_that_is_sealed_or_busy_passes_by_itself_and_says_when(int status)
+    [InlineData(404, "no secret secret/crm/genesys", "Secrets__Vault__Mount", "Secrets__Vault__Path", "Secrets__Vault__Namespace")]
+    [InlineData(400, "answered HTTP 400", "Secrets__Vault__Address")]
+    [InlineData(999, "answered HTTP 999", "Secrets__Vault__Address")]
+    public async Task A_reading_that_is_refused_names_the_settings(int status, params string[] says)
     {
-        var failure = await FailureAsync(Reply.Json(status, "").After(TimeSpan.FromSeconds(3)));
+        RespondTo("genesys", () => Reply.Json(status, ""));
+
+        AssertSays(await FailureAsync(Given), retryable: false, status, says);
+    }
+
+    [Theory]
+    [InlineData("genesys", 408)]
+    [InlineData("genesys", 429)]
+    [InlineData("genesys", 500)]
+    [InlineData("genesys", 503)]
+    [InlineData("login", 408)]
+    [InlineData("login", 429)]
+    [InlineData("login", 500)]
+    public async Task A_sealed_or_busy_server_is_retryable_and_its_Retry_After_is_passed_on(string path, int status)
+    {
+        RespondTo(path, () => Reply.Json(status, "").After(TimeSpan.FromSeconds(3)));
+
+        var failure = await FailureAsync(Role);
 
         AssertSays(failure, retryable: true, status, "vault.example is sealed, busy or out of order", $"HTTP {status}");
         Assert.Equal(TimeSpan.FromSeconds(3), failure.RetryAfter);
+        Assert.Equal(path == "login", _vault.Asked is [LogIn]);
     }
 
     [Theory]
-    [InlineData(400)]
-    [InlineData(999)]
-    public async Task Any_other_answer_names_the_address(int status) =>
-        AssertSays(await FailureAsync(Reply.Json(status, "")), retryable: false, status, $"answered HTTP {status}", "Secrets__Vault__Address");
-
-    [Fact]
-    public async Task A_network_that_fails_is_told_as_what_failed()
+    [InlineData("settings")]
+    [InlineData("approle")]
+    public async Task A_failure_of_the_network_names_the_address_setting(string auth)
     {
         _vault.Before = _ => Task.FromException(new HttpRequestException(HttpRequestError.NameResolutionError, "scripted"));
 
-        var given = (await _vault.ToSource(Given, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
-        var role = (await _vault.ToSource(Role, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure;
-
-        AssertSays(given, retryable: false, null, "Vault server vault.example has no address in DNS", "Secrets__Vault__Address");
-        AssertSays(role, retryable: false, null, "Vault server vault.example has no address in DNS", "Secrets__Vault__Address");
+        AssertSays(await FailureAsync(auth == "approle" ? Role : Given), retryable: false, null, "Vault server vault.example has no address in DNS", "Secrets__Vault__Address");
     }
 
     [Theory]
-    [InlineData("approle", 400, "Secrets__Vault__RoleId", "Secrets__Vault__SecretId")]
-    [InlineData("azure", 400, "Secrets__Vault__Role,", "Secrets__Vault__Resource")]
-    [InlineData("approle", 403, "Secrets__Vault__RoleId", "Secrets__Vault__SecretId")]
-    public async Task A_log_in_that_is_refused_names_the_credentials(string auth, int status, params string[] says)
+    [InlineData("approle", 400, "refused the log-in by approle (HTTP 400)", "Secrets__Vault__RoleId", "Secrets__Vault__SecretId")]
+    [InlineData("azure", 400, "refused the log-in by azure (HTTP 400)", "Secrets__Vault__Role,", "Secrets__Vault__Resource")]
+    [InlineData("approle", 403, "refused the log-in by approle (HTTP 403)", "Secrets__Vault__RoleId", "Secrets__Vault__SecretId")]
+    [InlineData("approle", 404, "no auth method at 'approle'", "Secrets__Vault__Auth", "Secrets__Vault__AuthMount", "Secrets__Vault__Namespace")]
+    public async Task A_log_in_that_is_refused_names_the_settings(string auth, int status, params string[] says)
     {
-        var failure = await LogInFailureAsync(auth == "azure" ? Azure : Role, () => Reply.Json(status, """{"errors":["hunter0 is wrong"]}"""));
+        RespondTo("login", () => Reply.Json(status, """{"errors":["hunter0 is wrong"]}"""));
 
-        AssertSays(failure, retryable: false, status, [$"refused the log-in by {auth} (HTTP {status})", .. says]);
-    }
-
-    [Fact]
-    public async Task A_log_in_that_is_not_there_names_the_mount()
-    {
-        var failure = await LogInFailureAsync(Role, () => Reply.Json(404, ""));
-
-        AssertSays(failure, retryable: false, 404, "no auth method at 'approle'", "Secrets__Vault__Auth", "Secrets__Vault__AuthMount", "Secrets__Vault__Namespace");
-    }
-
-    [Theory]
-    [InlineData(408)]
-    [InlineData(429)]
-    [InlineData(500)]
-    public async Task A_log_in_at_a_server_that_is_sealed_or_busy_passes_by_itself_and_says_when(int status)
-    {
-        var failure = await LogInFailureAsync(Role, () => Reply.Json(status, "").After(TimeSpan.FromSeconds(3)));
-
-        AssertSays(failure, retryable: true, status, "sealed, busy or out of order", $"HTTP {status}");
-        Assert.Equal(TimeSpan.FromSeconds(3), failure.RetryAfter);
+        AssertSays(await FailureAsync(auth == "azure" ? Azure : Role), retryable: false, status, says);
+        Assert.DoesNotContain(_vault.Asked, a => a.EndsWith(Read, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("<html>")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("""{"\ud800":1}""")]
     [InlineData("""{"auth":5}""")]
     [InlineData("""{"auth":{}}""")]
     [InlineData("""{"auth":{"client_token":"two words"}}""")]
     public async Task A_log_in_that_gives_no_token_names_the_address(string body)
     {
-        var failure = await LogInFailureAsync(Role, () => Reply.Json(200, body));
+        RespondTo("login", () => Reply.Json(200, body));
 
-        AssertSays(failure, retryable: true, 200, "without a token", "Secrets__Vault__Address");
-    }
-
-    [Fact]
-    public async Task A_renewal_that_gives_no_token_is_no_renewal()
-    {
-        var source = _vault.ToSource(Role, _time);
-        await ReadAsync(source);
-        _vault.Instead = arrived => arrived.Path.EndsWith("renew-self", StringComparison.Ordinal) ? Reply.Json(200, "{}") : null;
-
-        _time.Advance(TimeSpan.FromMinutes(40));
-        await ReadAsync(source);
-
-        Assert.Equal($"s.1 {Read}", _vault.Asked[^1]);
+        AssertSays(await FailureAsync(Role), retryable: true, 200, "without a token", "Secrets__Vault__Address");
+        Assert.Equal([LogIn], _vault.Asked);
     }
 
     [Fact]
@@ -665,50 +543,49 @@ public sealed class HashiCorpVaultTests : IDisposable
 
     public void Dispose() => _vault.Dispose();
 
-    private async Task ReadAsync(HashiCorpVaultSecretSource source)
+    /// <summary>What the server answers to requests whose path ends like this.</summary>
+    private void RespondTo(string end, Func<HttpResponseMessage> respond) =>
+        _vault.Instead = arrived => arrived.Path.EndsWith(end, StringComparison.Ordinal) ? respond() : null;
+
+    private async Task ReadAsync(HashiCorpVaultSecretSource source, TimeSpan after = default)
     {
+        _time.Advance(after);
         var read = await source.ReadAsync(_progress, CancellationToken.None).SoonAsync();
         Assert.Equal("hunter1", read.Value?.Reveal());
     }
 
-    private string ResourceAskedFor()
+    private async Task<(HashiCorpVaultSecretSource Source, Secret Newest)> ReadNewestAsync()
     {
-        var query = Uri.UnescapeDataString(_vault.Edge.Requests[0].Address.Query);
-        return query.Split("resource=")[1].Split('&')[0];
+        var source = _vault.ToSource(Given, _time);
+        return (source, (await source.ReadAsync(_progress, CancellationToken.None).SoonAsync()).Value!);
     }
 
-    private async Task<Failure> FailureAsync(HttpResponseMessage response)
-    {
-        _vault.Instead = arrived => arrived.Path.Contains("/data/", StringComparison.Ordinal) ? response : null;
-        return (await _vault.ToSource(Given, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure!;
-    }
+    private async Task<Failure> FailureAsync(VaultAuthSettings auth) =>
+        (await _vault.ToSource(auth, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure!;
 
-    private async Task<Failure> LogInFailureAsync(VaultAuthSettings auth, Func<HttpResponseMessage> respond)
+    /// <summary>Begins a reading that hangs at a path; returns it when it hangs.</summary>
+    private async Task<Task<Outcome<Secret>>> HangAsync(VaultAuthSettings auth, string path, TimeSpan logIn = default, CancellationToken ended = default)
     {
-        _vault.Instead = arrived => arrived.Path.EndsWith("login", StringComparison.Ordinal) ? respond() : null;
-        var failure = (await _vault.ToSource(auth, _time).ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure!;
-        Assert.DoesNotContain(_vault.Asked, a => a.EndsWith(Read, StringComparison.Ordinal));
-        return failure;
-    }
-
-    private async Task HangAsync(Arrived arrived, TaskCompletionSource reached, string path)
-    {
-        if (arrived.Path == path)
+        var gate = new Gate();
+        _vault.Before = arrived =>
         {
-            reached.TrySetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, arrived.Ended);
-        }
+            if (arrived.Path.EndsWith("login", StringComparison.Ordinal))
+            {
+                _time.Advance(logIn);
+            }
+
+            return arrived.Path == path ? gate.PassAsync(arrived.Ended) : Task.CompletedTask;
+        };
+        var reading = _vault.ToSource(auth, _time).ReadAsync(_progress, ended);
+        await gate.Reached;
+        return reading;
     }
 
     private static void AssertSays(Failure? failure, bool retryable, int? status, params string[] parts)
     {
-        Assert.NotNull(failure);
-        Assert.Equal(LookupStatus.SecretUnavailable, failure.Status);
-        Assert.Equal(Hop.SecretStore, failure.Hop);
-        Assert.Equal(retryable, failure.Retryable);
-        Assert.Equal(status, failure.HttpStatus);
-        Assert.DoesNotContain("hunter", failure.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("s.given", failure.ToString(), StringComparison.Ordinal);
-        Assert.All(parts, part => Assert.Contains(part, failure.Reason, StringComparison.Ordinal));
+        Assert.Equal((LookupStatus.SecretUnavailable, Hop.SecretStore, retryable, status), (failure?.Status, failure?.Hop, failure?.Retryable, failure?.HttpStatus));
+        Assert.DoesNotContain("hunter", $"{failure}", StringComparison.Ordinal);
+        Assert.DoesNotContain("s.given", $"{failure}", StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, failure!.Reason, StringComparison.Ordinal));
     }
 }

@@ -4,8 +4,8 @@ using TestKit;
 namespace ContactLookup.Tests.Secrets;
 
 /// <summary>
-/// A function app without a managed identity, which is one without the variable IDENTITY_ENDPOINT. The environment is
-/// everybody's, so these run when nothing else does.
+/// A function app without a managed identity: the variable IDENTITY_ENDPOINT is not set. All tests share the environment, so these
+/// do not run in parallel with others.
 /// </summary>
 [Collection(nameof(NoIdentityTests))]
 [CollectionDefinition(nameof(NoIdentityTests), DisableParallelization = true)]
@@ -23,11 +23,11 @@ public sealed class NoIdentityTests : IDisposable
     }
 
     [Fact]
-    public async Task An_app_without_an_identity_is_told_to_have_one_assigned()
+    public async Task Without_an_identity_the_reason_says_to_assign_one()
     {
         _vault.Vault = arrived => arrived.Address.Host.StartsWith("169.254.", StringComparison.Ordinal)
             ? Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.ConnectionError, "scripted"))
-            : Task.FromResult(Challenge());
+            : Task.FromResult(FakeKeyVault.Challenge());
 
         var failure = (await _vault.ToSource(_time).ReadAsync(new FlightProgress(), CancellationToken.None).SoonAsync()).Failure;
 
@@ -35,21 +35,20 @@ public sealed class NoIdentityTests : IDisposable
     }
 
     [Fact]
-    public async Task An_app_without_an_identity_is_told_the_same_when_the_endpoint_of_virtual_machines_hangs()
+    public async Task Without_an_identity_the_reason_is_the_same_when_the_endpoint_of_virtual_machines_hangs()
     {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gate = new Gate();
         _vault.Vault = async arrived =>
         {
             if (arrived.Address.Host.StartsWith("169.254.", StringComparison.Ordinal))
             {
-                reached.TrySetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, _time, arrived.Ended);
+                await gate.PassAsync(arrived.Ended);
             }
 
-            return Challenge();
+            return FakeKeyVault.Challenge();
         };
         var reading = _vault.ToSource(_time).ReadAsync(new FlightProgress(), CancellationToken.None);
-        await reached.Task.SoonAsync();
+        await gate.Reached;
 
         _time.Advance(TimeSpan.FromSeconds(2));
 
@@ -61,13 +60,6 @@ public sealed class NoIdentityTests : IDisposable
         _vault.Dispose();
         Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", _endpoint);
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", _header);
-    }
-
-    private static HttpResponseMessage Challenge()
-    {
-        var challenge = FakeKeyVault.Refusal(401, "Unauthorized");
-        challenge.Headers.Add("WWW-Authenticate", "Bearer authorization=\"https://login.microsoftonline.com/00000000-1111-2222-3333-444444444444\", resource=\"https://vault.azure.net\"");
-        return challenge;
     }
 
     private static void AssertSaysThatThereIsNone(Failure? failure)

@@ -3,7 +3,7 @@ using ContactLookup.Secrets;
 
 namespace ContactLookup.Tests.Secrets;
 
-/// <summary>A store of one secret in versions, which can be down, and may or may not hand out old versions.</summary>
+/// <summary>A store of one secret in versions. It can be down, and it may keep no old versions.</summary>
 internal sealed class ScriptedStore(params string[] values) : ISecretSource
 {
     public static readonly Failure IsDown = new(LookupStatus.SecretUnavailable, Hop.SecretStore, "The store is down.", Retryable: true);
@@ -20,7 +20,7 @@ internal sealed class ScriptedStore(params string[] values) : ISecretSource
 
     public bool HasChanged { get; set; }
 
-    /// <summary>How often the newest version was read, tries included.</summary>
+    /// <summary>How often the newest version was read, failed ones included.</summary>
     public int Reads { get; private set; }
 
     /// <summary>How often a version before the newest was asked for.</summary>

@@ -5,7 +5,7 @@ using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
 
-/// <summary>How long a secret is kept, what keeps it when the store is down, and what is told before it expires.</summary>
+/// <summary>How long a secret is kept, what happens when the store is down, and the warnings before a secret expires.</summary>
 public sealed class SecretCacheTests : IDisposable
 {
     private const string Gauge = "contactlookup.secret.expires_in";
@@ -18,49 +18,31 @@ public sealed class SecretCacheTests : IDisposable
 
     public SecretCacheTests() => _measured = new MetricCapture(_time);
 
-    [Fact]
-    public async Task Nothing_is_read_before_a_secret_is_needed()
+    [Theory]
+    [InlineData(null, 30)]
+    [InlineData(10, 10)]
+    public async Task A_secret_is_read_when_it_is_needed_and_again_after_its_duration_which_a_store_can_shorten(int? storeWants, int minutes)
     {
-        var store = new ScriptedStore("one");
+        var store = new ScriptedStore("one") { ReadAgainWithin = storeWants is { } most ? TimeSpan.FromMinutes(most) : null };
         var cache = Cache(store);
         Assert.Equal(0, store.Reads);
 
+        // The duration counts from before the reading.
+        store.OnRead = () => _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("one", await ReadAsync(cache));
-
-        Assert.Equal(1, store.Reads);
-    }
-
-    [Fact]
-    public async Task A_secret_is_read_again_when_it_was_kept_for_its_time_and_not_before()
-    {
-        var store = new ScriptedStore("one");
-        var cache = Cache(store);
-        await ReadAsync(cache);
         store.Publish("two");
 
-        _time.Advance(Duration - Instant);
+        _time.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(2) - Instant);
         Assert.Equal("one", await ReadAsync(cache));
         _time.Advance(Instant);
 
         Assert.Equal("two", await ReadAsync(cache));
         Assert.Equal(2, store.Reads);
+        Assert.Equal(store.ReadAgainWithin, cache.ReadAgainWithin);
     }
 
     [Fact]
-    public async Task Its_time_counts_from_before_it_was_read()
-    {
-        var store = new ScriptedStore("one") { OnRead = () => _time.Advance(TimeSpan.FromSeconds(2)) };
-        var cache = Cache(store);
-        await ReadAsync(cache);
-
-        _time.Advance(Duration - TimeSpan.FromSeconds(2));
-        await ReadAsync(cache);
-
-        Assert.Equal(2, store.Reads);
-    }
-
-    [Fact]
-    public async Task A_duration_of_nothing_reads_it_every_time()
+    public async Task With_a_duration_of_zero_the_secret_is_read_every_time()
     {
         var store = new ScriptedStore("one");
         var cache = Cache(store, TimeSpan.Zero);
@@ -72,7 +54,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_knows_of_a_change_is_read_at_once()
+    public async Task A_secret_that_has_changed_is_read_at_once()
     {
         var store = new ScriptedStore("one");
         var cache = Cache(store);
@@ -81,23 +63,6 @@ public sealed class SecretCacheTests : IDisposable
         store.HasChanged = true;
 
         Assert.Equal("two", await ReadAsync(cache));
-    }
-
-    [Fact]
-    public async Task A_store_that_must_be_asked_sooner_is_asked_sooner()
-    {
-        var store = new ScriptedStore("one") { ReadAgainWithin = TimeSpan.FromMinutes(10) };
-        var cache = Cache(store);
-        await ReadAsync(cache);
-
-        _time.Advance(TimeSpan.FromMinutes(10) - Instant);
-        await ReadAsync(cache);
-        Assert.Equal(1, store.Reads);
-        _time.Advance(Instant);
-        await ReadAsync(cache);
-
-        Assert.Equal(2, store.Reads);
-        Assert.Equal(TimeSpan.FromMinutes(10), cache.ReadAgainWithin);
     }
 
     [Fact]
@@ -122,7 +87,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_was_down_from_the_start_is_told_as_it_is()
+    public async Task Without_a_kept_secret_the_failure_of_the_store_is_passed_on()
     {
         var store = new ScriptedStore("one") { Down = ScriptedStore.IsDown };
 
@@ -133,7 +98,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task An_accepted_secret_that_was_not_read_last_is_kept_from_then_on()
+    public async Task The_duration_of_an_accepted_secret_that_was_not_read_last_starts_again()
     {
         var store = new ScriptedStore("one");
         var cache = Cache(store);
@@ -148,7 +113,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task An_accepted_secret_that_was_read_last_is_kept_no_longer_for_it()
+    public async Task The_duration_of_an_accepted_secret_that_was_read_last_goes_on()
     {
         var store = new ScriptedStore("one");
         var cache = Cache(store);
@@ -163,7 +128,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_expires_shows_in_a_gauge_that_runs_down()
+    public async Task The_gauge_shows_the_seconds_until_the_secret_expires()
     {
         var store = new ScriptedStore();
         store.Publish("one", _time.GetUtcNow() + TimeSpan.FromDays(40));
@@ -181,7 +146,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_secret_in_use_has_a_gauge_of_its_own_and_one_that_does_not_expire_hides_no_other()
+    public async Task Each_secret_that_expires_has_its_own_gauge()
     {
         var expiring = new ScriptedStore();
         expiring.Publish("one", _time.GetUtcNow() + TimeSpan.FromDays(40));
@@ -190,7 +155,7 @@ public sealed class SecretCacheTests : IDisposable
 
         await ReadAsync(Cache(expiring));
         await ReadAsync(Cache(sooner));
-        await ReadAsync(Cache(new ScriptedStore("three") { Description = "a store that says nothing" }));
+        await ReadAsync(Cache(new ScriptedStore("three") { Description = "a store without expiry dates" }));
 
         Assert.Equal(
             [("another store", 20d), ("the scripted store", 40d)],
@@ -201,7 +166,7 @@ public sealed class SecretCacheTests : IDisposable
     [InlineData(30, false)]
     [InlineData(29.99, true)]
     [InlineData(-1, true)]
-    public async Task A_secret_that_expires_within_thirty_days_is_warned_of(double days, bool warned)
+    public async Task The_log_warns_of_a_secret_that_expires_within_thirty_days(double days, bool warned)
     {
         var store = new ScriptedStore();
         store.Publish("one", _time.GetUtcNow() + TimeSpan.FromDays(days));
@@ -212,7 +177,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_the_secret_in_use_whose_expiry_is_told()
+    public async Task Gauge_and_warning_are_about_the_secret_in_use()
     {
         var store = new ScriptedStore();
         store.Publish("two", _time.GetUtcNow() + TimeSpan.FromDays(400));
@@ -226,7 +191,7 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_has_expired_from_the_moment_on_that_its_store_names()
+    public async Task A_secret_has_expired_from_the_moment_that_its_store_names()
     {
         var store = new ScriptedStore();
         store.Publish("one", _time.GetUtcNow() + TimeSpan.FromMinutes(1));
@@ -247,14 +212,14 @@ public sealed class SecretCacheTests : IDisposable
     [InlineData("s3cr3t\r\n", "s3cr3t")]
     [InlineData("  s3cr3t\t", "s3cr3t")]
     [InlineData("s3 cr3t", "s3 cr3t")]
-    public void White_space_around_a_secret_is_no_part_of_it(string stored, string meant) =>
+    public void White_space_around_a_secret_is_removed(string stored, string meant) =>
         Assert.Equal(meant, Secret.From(stored)?.Reveal());
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \r\n")]
-    public void Nothing_is_no_secret(string? stored) => Assert.Null(Secret.From(stored));
+    public void Without_text_there_is_no_secret(string? stored) => Assert.Null(Secret.From(stored));
 
     [Fact]
     public void A_secret_prints_redacted()

@@ -5,50 +5,36 @@ using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
 
-/// <summary>Each kind of settings makes the source that it means, and that source speaks to the one edge of the process.</summary>
+/// <summary>Each kind of settings makes its source, which sends all requests through the given handlers.</summary>
 public sealed class SecretSourcesTests : IDisposable
 {
     private readonly FakeKeyVault _keyVault = new();
     private readonly FakeVaultServer _vault = new();
     private readonly FakeTime _time = new();
 
-    [Fact]
-    public async Task Key_Vault_settings_make_a_Key_Vault_source_for_the_identity_they_name()
-    {
-        _keyVault.Publish("hunter1");
-        var settings = new KeyVaultSettings(new Uri("https://contoso.vault.azure.net/"), "genesys-client-secret", true, true, "the-identity");
-
-        Assert.Equal("hunter1", await ReadAsync(_keyVault.Edge, settings));
-
-        Assert.Contains(_keyVault.Edge.Requests, r => r.Address.Query.Contains("client_id=the-identity", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task The_system_assigned_identity_has_no_client_id()
+    [Theory]
+    [InlineData("the-identity")]
+    [InlineData(null)]
+    public async Task Key_Vault_settings_make_a_Key_Vault_source_for_the_identity_that_they_name(string? identity)
     {
         _keyVault.Publish("hunter1");
 
-        await ReadAsync(_keyVault.Edge, new KeyVaultSettings(new Uri("https://contoso.vault.azure.net/"), "genesys-client-secret", true, true, null));
+        Assert.Equal("hunter1", await ReadAsync(_keyVault.Edge, new KeyVaultSettings(new Uri("https://contoso.vault.azure.net/"), "genesys-client-secret", true, true, identity)));
 
-        Assert.DoesNotContain(_keyVault.Edge.Requests, r => r.Address.Query.Contains("client_id", StringComparison.Ordinal));
+        Assert.Equal(identity is not null, _keyVault.Edge.Requests.Any(r => r.Address.Query.Contains("client_id=the-identity", StringComparison.Ordinal)));
+        Assert.Equal(identity is null, !_keyVault.Edge.Requests.Any(r => r.Address.Query.Contains("client_id", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task Vault_settings_make_a_Vault_source()
-    {
-        _vault.Publish("hunter1");
-
-        Assert.Equal("hunter1", await ReadAsync(_vault.Edge, Vault(new VaultAppRoleSettings("approle", "role", "secret"))));
-    }
-
-    [Fact]
-    public async Task Vault_settings_with_the_managed_identity_make_a_Vault_source_that_has_it()
+    public async Task Vault_settings_make_a_Vault_source_with_the_way_to_log_in_that_they_name()
     {
         _vault.Publish("hunter1");
 
         Assert.Equal("hunter1", await ReadAsync(_vault.Edge, Vault(new VaultAzureSettings("azure", "role", "https://management.azure.com/", "the-identity"))));
+        Assert.Equal("hunter1", await ReadAsync(_vault.Edge, Vault(new VaultAppRoleSettings("approle", "role", "secret"))));
 
         Assert.Contains("client_id=the-identity", _vault.Edge.Requests[0].Address.Query, StringComparison.Ordinal);
+        Assert.Contains("/v1/auth/approle/login", _vault.Edge.Requests.Select(r => r.Path));
     }
 
     [Fact]
@@ -60,7 +46,7 @@ public sealed class SecretSourcesTests : IDisposable
     }
 
     [Fact]
-    public async Task Configuration_settings_make_a_source_of_their_own_value() =>
+    public async Task Configuration_settings_make_a_source_of_their_value() =>
         Assert.Equal("hunter1", await ReadAsync(_vault.Edge, new ConfigurationSecretSettings("hunter1")));
 
     [Theory]
@@ -69,7 +55,7 @@ public sealed class SecretSourcesTests : IDisposable
     [InlineData("vault", "SecretName", "crm/genesys#no_such_field", "check Providers__hubspot__SecretName")]
     [InlineData("file", "SecretName", "/no/such/file", "the file that Providers__hubspot__SecretName names does not exist")]
     [InlineData("configuration", "ClientSecret", " hunter1 ", "the setting Providers__hubspot__ClientSecret")]
-    public async Task A_reason_names_the_setting_of_the_provider_whose_secret_it_is(string store, string setting, string value, string says)
+    public async Task A_reason_names_the_setting_of_the_provider_that_uses_the_secret(string store, string setting, string value, string says)
     {
         _vault.Publish("hunter1");
         var settings = LookupSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -92,11 +78,11 @@ public sealed class SecretSourcesTests : IDisposable
     }
 
     [Fact]
-    public void Settings_that_nobody_knows_make_nothing() =>
+    public void Unknown_settings_are_an_error_in_the_code() =>
         Assert.Contains(nameof(Unknown), Assert.Throws<NotSupportedException>(() => Sources(_vault.Edge).Make(new Unknown())).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_way_to_log_in_that_nobody_knows_logs_nobody_in()
+    public async Task An_unknown_way_to_log_in_is_an_error_in_the_code()
     {
         var exception = await Assert.ThrowsAsync<NotSupportedException>(() => ReadAsync(_vault.Edge, Vault(new UnknownAuth())));
 

@@ -1,17 +1,16 @@
 using System.Globalization;
 using ContactLookup.Calls;
-using ContactLookup.Http;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
 
-/// <summary>Flights that fail: what callers are told, and when the next one starts.</summary>
+/// <summary>Flights that fail: what callers get, and when the next flight starts. HoldOffTests has the lengths.</summary>
 public sealed class FailedFlightTests
 {
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public async Task A_login_that_was_away_for_a_moment_costs_no_lookup()
+    public async Task A_login_that_fails_once_costs_no_lookup()
     {
         using var under = new CacheUnderTest();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown);
@@ -26,7 +25,7 @@ public sealed class FailedFlightTests
     }
 
     [Fact]
-    public async Task While_a_login_is_down_each_caller_waits_for_at_most_half_of_what_he_has_and_is_then_told()
+    public async Task While_a_login_is_down_each_caller_waits_for_at_most_half_of_his_remaining_budget()
     {
         using var under = new CacheUnderTest();
         under.Issuer.Down = ScriptedIssuer.IsDown;
@@ -48,50 +47,43 @@ public sealed class FailedFlightTests
     }
 
     [Fact]
-    public async Task A_hold_off_of_exactly_half_of_what_is_left_is_waited_out()
+    public async Task A_hold_off_of_exactly_half_of_the_remaining_budget_is_waited_out_and_a_longer_one_is_not()
     {
         using var under = new CacheUnderTest();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = CacheUnderTest.Budget / 2 });
         var call = under.AskAsync();
-
         await under.Time.UntilSomebodyWaitsAsync(CacheUnderTest.Budget / 2);
         under.Time.Advance(CacheUnderTest.Budget / 2);
-
         Assert.Equal("token-1", (await call.SoonAsync()).Value?.Reveal());
-    }
 
-    [Fact]
-    public async Task A_hold_off_of_more_than_half_of_what_is_left_is_told_at_once()
-    {
-        using var under = new CacheUnderTest();
+        under.Cache.Reject(await under.TokenAsync());
         under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = (CacheUnderTest.Budget / 2) + Instant });
 
-        var failure = await under.FailureAsync();
-
-        Assert.Equal(ScriptedIssuer.IsDown.Reason, failure.Reason);
-        Assert.Equal(1, under.Issuer.Asked);
+        Assert.Equal(ScriptedIssuer.IsDown.Reason, (await under.FailureAsync()).Reason);
+        Assert.Equal(3, under.Issuer.Asked);
     }
 
+    // AzureAD/microsoft-authentication-library-for-dotnet#4196: hundreds of callers, a 429 and retries made a storm.
     [Fact]
-    public async Task In_a_hold_off_everybody_is_told_the_same_at_once_and_after_it_there_is_one_try()
+    public async Task In_a_hold_off_every_caller_gets_the_failure_at_once_and_after_it_one_flight_starts()
     {
         using var under = new CacheUnderTest();
-        var asksForQuiet = ScriptedIssuer.IsDown with { RetryAfter = TimeSpan.FromSeconds(60) };
-        under.Issuer.Down = asksForQuiet;
+        var tooMany = ScriptedIssuer.IsDown with { HttpStatus = 429, RetryAfter = TimeSpan.FromSeconds(60) };
+        under.Issuer.Down = tooMany;
         await under.FailureAsync();
 
         under.Time.Advance(TimeSpan.FromSeconds(50));
-        var told = Enumerable.Range(0, 100).Select(_ => under.AskAsync()).ToArray();
-        Assert.All(told, t => Assert.True(t.IsCompleted));
-        Assert.All(await Task.WhenAll(told), o => Assert.Same(asksForQuiet, o.Failure));
+        var early = Enumerable.Range(0, 100).Select(_ => under.AskAsync()).ToArray();
+        Assert.All(early, call => Assert.True(call.IsCompleted));
+        Assert.All(await Task.WhenAll(early), o => Assert.Same(tooMany, o.Failure));
         Assert.Equal(1, under.Issuer.Asked);
 
         under.Time.Advance(TimeSpan.FromSeconds(10));
         var gate = under.Issuer.WaitsOnceAtGate();
-        var tried = Enumerable.Range(0, 100).Select(_ => under.AskAsync()).ToArray();
+        var late = Enumerable.Range(0, 100).Select(_ => under.AskAsync()).ToArray();
         await gate.Reached;
         gate.Open();
-        Assert.All(await Task.WhenAll(tried).SoonAsync(), o => Assert.Same(asksForQuiet, o.Failure));
+        Assert.All(await Task.WhenAll(late).SoonAsync(), o => Assert.Same(tooMany, o.Failure));
         Assert.Equal(2, under.Issuer.Asked);
     }
 
@@ -102,9 +94,9 @@ public sealed class FailedFlightTests
         under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
 
         // The clock shows 03:00:00 UTC.
-        var told = ScriptedIssuer.InvalidClient with { Reason = ScriptedIssuer.InvalidClient.Reason + " The app tries again after 03:00:00 UTC." };
-        Assert.Equal(told, await under.FailureAsync());
-        Assert.Equal(told, await under.FailureAsync());
+        var expected = ScriptedIssuer.InvalidClient with { Reason = ScriptedIssuer.InvalidClient.Reason + " The app tries again after 03:00:00 UTC." };
+        Assert.Equal(expected, await under.FailureAsync());
+        Assert.Equal(expected, await under.FailureAsync());
         Assert.Equal(1, under.Issuer.Asked);
 
         under.Time.Advance(HoldOff.Shortest);
@@ -121,39 +113,13 @@ public sealed class FailedFlightTests
         var tries = under.Issuer.Asked;
 
         var reason = (await under.FailureAsync()).Reason;
-        var said = DateTimeOffset.Parse(reason[^"03:00:00 UTC.".Length..^" UTC.".Length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).TimeOfDay;
-        under.Time.Advance(said - under.Time.GetUtcNow().TimeOfDay);
+        var until = DateTimeOffset.Parse(reason[^"03:00:00 UTC.".Length..^" UTC.".Length], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).TimeOfDay;
+        under.Time.Advance(until - under.Time.GetUtcNow().TimeOfDay);
         await under.FailureAsync();
         Assert.Equal(tries, under.Issuer.Asked);
         under.Time.Advance(TimeSpan.FromSeconds(1));
         await under.FailureAsync();
         Assert.Equal(tries + 1, under.Issuer.Asked);
-    }
-
-    [Fact]
-    public async Task A_hold_off_can_be_ended_from_outside_and_the_next_call_asks_at_once()
-    {
-        using var under = new CacheUnderTest();
-        under.Issuer.Down = ScriptedIssuer.InvalidClient;
-        await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6, 7);
-        under.Issuer.Down = null;
-
-        under.Cache.EndHoldOff();
-
-        Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
-    }
-
-    [Fact]
-    public async Task A_time_that_the_login_asked_for_cannot_be_ended_from_outside()
-    {
-        using var under = new CacheUnderTest();
-        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = TimeSpan.FromSeconds(60) });
-        await under.FailureAsync();
-
-        under.Cache.EndHoldOff();
-
-        await under.FailureAsync();
-        Assert.Equal(1, under.Issuer.Asked);
     }
 
     [Theory]
@@ -167,29 +133,18 @@ public sealed class FailedFlightTests
         await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 
-    [Fact]
-    public async Task A_failure_long_after_the_last_one_is_a_first_failure_again()
-    {
-        using var under = new CacheUnderTest();
-        under.Issuer.Down = ScriptedIssuer.InvalidClient;
-        await AssertNextTriesAsync(under, 1, 2, 3, 4, 5, 6);
-
-        // The hold-off that is in force now, and the longest one on top.
-        under.Time.Advance(HoldOff.Length(ScriptedIssuer.InvalidClient, 7, tokenLeft: null) + HoldOff.Longest);
-
-        await AssertNextTriesAsync(under, 1, 2);
-    }
-
-    [Fact]
-    public async Task A_failure_just_within_that_time_is_one_more_in_the_row()
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(-1, 5, 6)]
+    public async Task A_failure_counts_as_one_more_in_a_row_until_the_longest_hold_off_has_passed_since_the_last(int milliseconds, params int[] next)
     {
         using var under = new CacheUnderTest();
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
         await AssertNextTriesAsync(under, 1, 2, 3);
 
-        under.Time.Advance(HoldOff.Length(ScriptedIssuer.InvalidClient, 4, tokenLeft: null) + HoldOff.Longest - Instant);
+        under.Time.Advance(HoldOff.Length(ScriptedIssuer.InvalidClient, 4, tokenLeft: null) + HoldOff.Longest + (Instant * milliseconds));
 
-        await AssertNextTriesAsync(under, 5, 6);
+        await AssertNextTriesAsync(under, next);
     }
 
     [Fact]
@@ -209,20 +164,31 @@ public sealed class FailedFlightTests
         await AssertNextTriesAsync(under, 1, 2);
     }
 
+    // In other caches an early renewal that failed was not tried again before the token expired.
     [Fact]
-    public async Task A_failed_early_renewal_is_tried_again_after_growing_times_while_the_old_token_is_served_to_its_end()
+    public async Task A_failed_early_renewal_is_tried_again_after_growing_times_and_callers_use_the_old_token_until_it_expires()
     {
         using var under = new CacheUnderTest();
         under.Issuer.Lifetime = TimeSpan.FromSeconds(100);
         await under.TokenAsync();
         under.Issuer.Down = ScriptedIssuer.IsDown;
-        under.Time.Advance(TimeSpan.FromSeconds(80));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(2);
+        await under.RenewAsync(TimeSpan.FromSeconds(80));
 
-        var left = await AssertNextEarlyTriesAsync(under, TokenLifetime.UntilExpiry(under.Issuer.Lifetime) - TimeSpan.FromSeconds(80), failures: 6);
+        var left = TokenLifetime.UntilExpiry(under.Issuer.Lifetime) - TimeSpan.FromSeconds(80);
+        for (var failures = 1; failures <= 6; failures++)
+        {
+            var wait = HoldOff.Length(ScriptedIssuer.IsDown, failures, left);
+            left -= wait;
+            under.Time.Advance(wait - Instant);
+            Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
+            Assert.Equal(failures + 1, under.Issuer.Asked);
+            await under.RenewAsync(Instant, failures + 2);
+        }
+
         under.Time.Advance(left - Instant);
-        Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
+        var call = under.AskAsync();
+        Assert.True(call.IsCompleted);
+        Assert.Equal("token-1", (await call).Value?.Reveal());
         await under.Measured.UntilFlightsAsync(9);
         under.Issuer.Down = null;
         under.Time.Advance(HoldOff.Shortest);
@@ -231,14 +197,12 @@ public sealed class FailedFlightTests
     }
 
     [Fact]
-    public async Task A_failed_early_renewal_obeys_the_time_the_login_asks_for()
+    public async Task A_failed_early_renewal_obeys_Retry_After()
     {
         using var under = new CacheUnderTest();
         await under.TokenAsync();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = TimeSpan.FromSeconds(100) });
-        under.Time.Advance(TimeSpan.FromMinutes(48));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(2);
+        await under.RenewAsync(TimeSpan.FromMinutes(48));
 
         under.Time.Advance(TimeSpan.FromSeconds(100) - Instant);
         for (var i = 0; i < 10; i++)
@@ -247,44 +211,7 @@ public sealed class FailedFlightTests
         }
 
         Assert.Equal(2, under.Issuer.Asked);
-        under.Time.Advance(Instant);
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(3);
-        Assert.Equal("token-2", (await under.TokenAsync()).Reveal());
-    }
-
-    [Fact]
-    public async Task A_Retry_After_of_a_day_is_obeyed_up_to_the_limit()
-    {
-        using var under = new CacheUnderTest();
-        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { RetryAfter = TimeSpan.FromDays(1) });
-        await under.FailureAsync();
-
-        under.Time.Advance(HeaderValue.LongestWait - CacheUnderTest.Budget);
-        await under.FailureAsync();
-        Assert.Equal(1, under.Issuer.Asked);
-        under.Time.Advance(CacheUnderTest.Budget);
-
-        Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
-    }
-
-    [Fact]
-    public async Task A_login_that_is_down_for_twenty_seconds_while_the_token_is_valid_is_noticed_by_no_caller()
-    {
-        using var under = new CacheUnderTest();
-        under.Issuer.Lifetime = TimeSpan.FromMinutes(5);
-        await under.TokenAsync();
-        under.Issuer.Down = ScriptedIssuer.IsDown;
-        under.Time.Advance(TimeSpan.FromMinutes(4));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(2);
-
-        var left = await AssertNextEarlyTriesAsync(under, TokenLifetime.UntilExpiry(under.Issuer.Lifetime) - TimeSpan.FromMinutes(4), failures: 6);
-        under.Issuer.Down = null;
-        under.Time.Advance(HoldOff.Length(ScriptedIssuer.IsDown, 7, left));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(9);
-
+        await under.RenewAsync(Instant, flights: 3);
         Assert.Equal("token-2", (await under.TokenAsync()).Reveal());
     }
 
@@ -294,22 +221,19 @@ public sealed class FailedFlightTests
         using var under = new CacheUnderTest();
         await under.TokenAsync();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown with { HttpStatus = 503 });
-        under.Time.Advance(TimeSpan.FromMinutes(48));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(2);
+        await under.RenewAsync(TimeSpan.FromMinutes(48));
 
-        var record = Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed");
         Assert.Equal(
-            "No new access token of genesys (early): hop Login, HTTP 503. The login is down. Next try in 00:00:00.2500000; a valid token is left: True",
-            record.Message);
+            $"No new access token of genesys (early): hop Login, HTTP 503. The login is down. Next try in {HoldOff.Shortest}; a valid token is left: True",
+            Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed").Message);
     }
 
     [Fact]
-    public async Task A_flight_at_the_very_end_of_a_token_is_not_early_and_has_no_token_left_when_it_fails()
+    public async Task A_flight_at_the_moment_a_token_expires_is_not_early_and_has_no_token_left_when_it_fails()
     {
         using var under = new CacheUnderTest();
         await under.TokenAsync();
-        under.Time.Advance(TimeSpan.FromMinutes(59.5));
+        under.Time.Advance(TokenLifetime.UntilExpiry(under.Issuer.Lifetime));
         under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
 
         await under.FailureAsync();
@@ -319,8 +243,9 @@ public sealed class FailedFlightTests
         Assert.EndsWith("a valid token is left: False", Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed").Message, StringComparison.Ordinal);
     }
 
+    // AzureAD/microsoft-authentication-library-for-dotnet#4492: a background refresh was counted as a cache hit.
     [Fact]
-    public async Task Flights_are_measured_by_what_triggered_them_and_by_outcome()
+    public async Task Flights_are_measured_by_trigger_and_outcome_and_a_hit_is_not_measured_as_a_flight()
     {
         using var under = new CacheUnderTest();
         under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
@@ -331,15 +256,14 @@ public sealed class FailedFlightTests
         });
         await under.FailureAsync();
         await under.Measured.UntilFlightsAsync(1);
-        under.Time.Advance(HoldOff.Shortest);
+        await under.RenewAsync(HoldOff.Shortest);
         await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(2);
-        under.Time.Advance(TimeSpan.FromMinutes(50));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(3);
+        await under.RenewAsync(TimeSpan.FromMinutes(50), flights: 3);
+        under.Cache.Reject(await under.TokenAsync());
+        await under.RenewAsync(TimeSpan.Zero, flights: 4);
 
         Assert.Equal(
-            ["2 missing credentials_rejected login", "0 missing issued ", "0 early issued "],
+            ["2 missing credentials_rejected login", "0 missing issued ", "0 early issued ", "0 forced issued "],
             under.Measured.Flights.Select(f => FormattableString.Invariant($"{f.Value} {f.Tags["trigger"]} {f.Tags["outcome"]} {f.Tags.GetValueOrDefault("hop")}")));
     }
 
@@ -359,30 +283,6 @@ public sealed class FailedFlightTests
         }
     }
 
-    /// <summary>The same while a token is left, for this long. Returns how long it is left afterwards.</summary>
-    private static async Task<TimeSpan> AssertNextEarlyTriesAsync(CacheUnderTest under, TimeSpan left, int failures)
-    {
-        var flights = under.Measured.Flights.Count;
-        for (var count = 1; count <= failures; count++)
-        {
-            var wait = HoldOff.Length(ScriptedIssuer.IsDown, count, left);
-            left -= wait;
-            under.Time.Advance(wait - Instant);
-            Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
-            Assert.Equal(flights, under.Issuer.Asked);
-            under.Time.Advance(Instant);
-            Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
-            await under.Measured.UntilFlightsAsync(++flights);
-        }
-
-        return left;
-    }
-
-    /// <summary>Asks with a budget too short to wait anything out.</summary>
-    private static async Task AskInHasteAsync(CacheUnderTest under)
-    {
-        using var deadline = new Deadline(under.Time, Instant, CancellationToken.None);
-        var outcome = await under.Cache.GetAsync(deadline, new HopTimes()).AsTask().SoonAsync();
-        Assert.NotNull(outcome.Failure);
-    }
+    /// <summary>Asks with a budget that is too short to wait for the end of a hold-off.</summary>
+    private static async Task AskInHasteAsync(CacheUnderTest under) => Assert.NotNull((await under.AskWithAsync(Instant)).Failure);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ContactLookup.Answers;
+using ContactLookup.Diagnosis;
 using ContactLookup.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace ContactLookup.Tests.Tokens;
 
 /// <summary>
 /// Genesys Cloud at the edge of the process, login and External Contacts, with the real composition in front of it. Its
-/// tokens are numbered, token-1, token-2 and so on; all of them are good until they are revoked.
+/// tokens are numbered, token-1, token-2 and so on, and valid until they are revoked.
 /// </summary>
 internal sealed class FakeGenesys : IAsyncDisposable
 {
@@ -58,6 +59,8 @@ internal sealed class FakeGenesys : IAsyncDisposable
     public MetricCapture Measured { get; }
 
     public CallerLookup Lookup { get; }
+
+    public Doctor Doctor => _services.GetRequiredService<Doctor>();
 
     /// <summary>How many tokens were issued.</summary>
     public int Issued => Volatile.Read(ref _issued);

@@ -7,8 +7,8 @@ using ContactLookup.Tokens;
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>
-/// The login of Genesys Cloud at the edge of the process: accepts some secrets, issues numbered tokens, token-1, token-2
-/// and so on, and does once what it is told to.
+/// The login of Genesys Cloud at the edge of the process: accepts some secrets and issues numbered tokens, token-1, token-2
+/// and so on, unless the next reply is scripted.
 /// </summary>
 internal sealed class FakeLogin
 {
@@ -16,7 +16,7 @@ internal sealed class FakeLogin
     private readonly ConcurrentQueue<string> _sent = new();
     private int _issued;
 
-    /// <summary>The secrets that are good at present.</summary>
+    /// <summary>The secrets that it accepts.</summary>
     public HashSet<string> Accepts { get; } = [];
 
     /// <summary>The secret of every request, in order.</summary>
@@ -28,7 +28,7 @@ internal sealed class FakeLogin
 
     public void RespondsOnceWith(HttpResponseMessage response) => _once.Enqueue(_ => Task.FromResult(response));
 
-    /// <summary>The next request is answered as ever, but only when the gate is opened.</summary>
+    /// <summary>The next request is answered when the gate is opened.</summary>
     public Gate WaitsOnceAtGate()
     {
         var gate = new Gate();
@@ -67,6 +67,7 @@ internal sealed class FakeLogin
             $$"""{"access_token":"token-{{Interlocked.Increment(ref _issued)}}","token_type":"bearer","expires_in":{{Lifetime.TotalSeconds}}}"""))
         : Reply.Json(400, """{"error":"invalid_client","description":"authentication failed","error_description":"authentication failed"}""");
 
-    private static string SecretOf(Arrived arrived) =>
+    /// <summary>The client secret of a token request.</summary>
+    public static string SecretOf(Arrived arrived) =>
         Encoding.UTF8.GetString(Convert.FromBase64String(arrived.Header("Authorization")!["Basic ".Length..])).Split(':', 2)[1];
 }

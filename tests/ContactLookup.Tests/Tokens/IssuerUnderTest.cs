@@ -7,7 +7,7 @@ using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 
-/// <summary>Secret and login as they are put together, with a scripted store and a login at the edge of the process.</summary>
+/// <summary>The real secret cache and login, with a scripted store and a login at the edge of the process.</summary>
 internal sealed class IssuerUnderTest : IDisposable
 {
     public static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(30);
@@ -36,7 +36,7 @@ internal sealed class IssuerUnderTest : IDisposable
 
     public FlightProgress Progress { get; private set; } = new();
 
-    /// <summary>The secrets that the login has seen since this was asked last.</summary>
+    /// <summary>The secrets of the token requests after the first ones.</summary>
     public IReadOnlyList<string> SentSince(int before) => [.. Login.Sent.Skip(before)];
 
     public async Task<Outcome<IssuedToken>> IssueAsync()

@@ -4,8 +4,8 @@ using ContactLookup.Tokens;
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>
-/// What happens between two lines of code. Either a clock that does something when it is read leads there for certain, or
-/// threads of their own run into each other often; what they must end with is the same in every order.
+/// Events that fall between two lines of code. Either a hook in the clock acts at that moment, or many threads act at once; then
+/// the outcome must be the same in every order.
 /// </summary>
 public sealed class RaceTests
 {
@@ -13,7 +13,7 @@ public sealed class RaceTests
     private const int CallsPerThread = 125;
 
     [Fact]
-    public async Task A_thousand_cold_callers_at_once_are_one_flight()
+    public async Task A_thousand_simultaneous_callers_without_a_token_are_one_flight()
     {
         using var under = new CacheUnderTest();
         var gate = under.Issuer.WaitsOnceAtGate();
@@ -30,7 +30,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_flight_that_ends_between_the_look_and_the_taking_of_the_place_is_not_flown_again()
+    public async Task A_renewal_that_ends_after_a_caller_saw_the_old_token_is_not_repeated()
     {
         var time = new HookedTime();
         using var under = new CacheUnderTest(time);
@@ -39,7 +39,7 @@ public sealed class RaceTests
         time.Advance(TimeSpan.FromMinutes(50));
         using var deadline = new Deadline(time, CacheUnderTest.Budget, CancellationToken.None);
 
-        // This call has seen the old token when the hook lets a whole renewal pass by.
+        // This call has seen the old token when the hook runs a whole renewal.
         time.OnceOnThisThread(() => RenewCompletely(under));
         var call = under.Cache.GetAsync(deadline, new HopTimes());
 
@@ -50,13 +50,13 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_caller_who_found_no_token_is_given_the_one_that_came_before_he_could_ask_for_another()
+    public async Task A_token_that_arrives_after_a_caller_found_none_is_used()
     {
         var time = new HookedTime();
         using var under = new CacheUnderTest(time);
         using var deadline = new Deadline(time, CacheUnderTest.Budget, CancellationToken.None);
 
-        // This call has found neither token nor hold-off when the hook lets somebody else's whole call pass by.
+        // This call has found neither token nor hold-off when the hook runs another whole call.
         time.OnceOnThisThread(() => time.OnceOnThisThread(() => AskCompletely(under)));
         var outcome = await under.Cache.GetAsync(deadline, new HopTimes()).AsTask().SoonAsync();
 
@@ -65,7 +65,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_caller_who_found_no_hold_off_is_told_the_failure_that_came_before_he_could_ask()
+    public async Task A_failure_that_comes_after_a_caller_found_no_hold_off_is_used()
     {
         var time = new HookedTime();
         using var under = new CacheUnderTest(time);
@@ -80,7 +80,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_renewal_that_is_due_is_flown_once_however_many_threads_see_that_it_is()
+    public async Task A_due_renewal_is_one_flight_for_any_number_of_threads()
     {
         using var under = new CacheUnderTest();
         await under.TokenAsync();
@@ -97,7 +97,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_login_that_fails_is_tried_once_a_hold_off_however_many_threads_want_a_token()
+    public async Task A_login_that_fails_is_asked_once_in_each_hold_off_by_any_number_of_threads()
     {
         using var under = new CacheUnderTest();
         under.Issuer.Down = ScriptedIssuer.InvalidClient;
@@ -113,14 +113,14 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_storm_of_refusals_is_one_renewal_and_as_many_replays_as_there_were_refusals()
+    public async Task Simultaneous_refusals_are_one_renewal_and_every_request_can_be_sent_again()
     {
         using var under = new CacheUnderTest();
         for (var round = 1; round <= Rounds; round++)
         {
             var refused = await under.TokenAsync();
             var replays = await Crowd.RunAsync(_ => Enumerable.Range(0, CallsPerThread)
-                .Select(_ => under.Cache.Reject(refused) ? under.AskAsync() : throw new InvalidOperationException("It was not renewed."))
+                .Select(_ => under.Cache.Reject(refused) ? under.AskAsync() : throw new InvalidOperationException("The token was not renewed."))
                 .ToArray());
 
             Assert.All(await Task.WhenAll(replays.SelectMany(r => r)).SoonAsync(), o => Assert.Equal($"token-{round + 1}", o.Value?.Reveal()));
@@ -130,7 +130,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task A_storm_of_refusals_of_one_token_takes_one_renewal_off_what_a_minute_allows()
+    public async Task Simultaneous_refusals_of_one_token_use_up_one_renewal()
     {
         using var under = new CacheUnderTest();
         for (var i = 1; i < RenewalLimit.Burst; i++)
@@ -140,7 +140,7 @@ public sealed class RaceTests
 
         for (var round = 0; round < Rounds; round++)
         {
-            // One is left, and the storm needs one.
+            // One renewal is left.
             var refused = await under.TokenAsync();
             var renewable = await Crowd.RunAsync(_ => under.Cache.Reject(refused));
 
@@ -150,7 +150,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task Refusals_and_renewals_that_cross_end_with_a_token_that_nobody_refused()
+    public async Task After_simultaneous_refusals_and_renewals_the_refused_token_is_not_in_use()
     {
         using var under = new CacheUnderTest();
         for (var round = 0; round < Rounds; round++)
@@ -168,15 +168,15 @@ public sealed class RaceTests
             });
             await Task.WhenAll(calls).SoonAsync();
 
-            // Whichever came first, there was one renewal: a refusal that came late did nothing.
+            // In either order there was one renewal, because a late refusal does nothing.
             Assert.NotSame(refused, await under.TokenAsync());
             Assert.Equal(round + 2, under.Issuer.Asked);
         }
     }
 
-    // The hold-off that the ended flight leaves must not be waited out: nobody asks again after it.
+    // The flight that the disposal ends leaves a hold-off. Callers must not wait for its end.
     [Fact]
-    public async Task A_caller_who_came_just_before_the_disposal_is_not_left_waiting_for_the_end_of_a_hold_off()
+    public async Task A_caller_who_came_just_before_the_disposal_is_answered_at_once()
     {
         var time = new HookedTime();
         using var under = new CacheUnderTest(time);
@@ -185,7 +185,7 @@ public sealed class RaceTests
         await gate.Reached;
         using var deadline = new Deadline(time, CacheUnderTest.Budget, CancellationToken.None);
 
-        // This call has seen a cache in use when the hook disposes it.
+        // This call has seen that the cache is not disposed when the hook disposes it.
         time.OnceOnThisThread(() =>
         {
             under.Cache.Dispose();
@@ -210,7 +210,7 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public async Task Disposal_among_callers_leaves_nobody_waiting()
+    public async Task Disposal_among_simultaneous_callers_answers_all_of_them()
     {
         for (var round = 0; round < Rounds; round++)
         {

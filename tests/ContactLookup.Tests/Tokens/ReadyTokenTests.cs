@@ -1,24 +1,19 @@
 using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tokens;
-using Microsoft.Extensions.Logging;
 using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>A store that holds a ready access token which something else rotates.</summary>
-public sealed class ReadyTokenTests : IDisposable
+public sealed class ReadyTokenTests
 {
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(30);
 
     private readonly FakeTime _time = new();
-    private readonly MetricCapture _measured;
-    private readonly LogCapture _log = new();
-
-    public ReadyTokenTests() => _measured = new MetricCapture(_time);
 
     [Fact]
-    public async Task The_token_is_what_the_store_holds_and_counts_from_before_it_was_read()
+    public async Task The_token_is_what_the_store_holds_and_its_age_counts_from_before_the_reading()
     {
         var store = new ScriptedStore("ready-1") { OnRead = () => _time.Advance(TimeSpan.FromSeconds(1)) };
         var before = _time.GetTimestamp();
@@ -37,7 +32,7 @@ public sealed class ReadyTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_cache_duration_of_nothing_it_is_read_again_every_five_minutes()
+    public async Task With_a_cache_duration_of_zero_the_token_is_read_again_every_five_minutes()
     {
         var issued = (await IssueAsync(new ScriptedStore("ready-1"), TimeSpan.Zero)).Value;
 
@@ -45,7 +40,7 @@ public sealed class ReadyTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_lets_us_in_only_while_we_keep_coming_is_asked_in_time()
+    public async Task A_store_that_must_be_read_more_often_is_read_in_time()
     {
         var issued = (await IssueAsync(new ScriptedStore("ready-1") { ReadAgainWithin = TimeSpan.FromMinutes(1) }, Duration)).Value;
 
@@ -56,7 +51,7 @@ public sealed class ReadyTokenTests : IDisposable
     [InlineData("Bearer ready-1")]
     [InlineData("ready\r\n-1")]
     [InlineData("ready-é")]
-    public async Task What_cannot_be_a_token_is_said_to_be_none_and_is_not_shown(string held)
+    public async Task A_value_that_cannot_be_a_token_is_named_as_such_and_not_shown(string held)
     {
         var failure = (await IssueAsync(new ScriptedStore(held), Duration)).Failure;
 
@@ -70,77 +65,58 @@ public sealed class ReadyTokenTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_read_is_told_as_it_is() =>
+    public async Task A_failure_of_the_store_is_passed_on() =>
         Assert.Same(ScriptedStore.IsDown, (await IssueAsync(new ScriptedStore("ready-1") { Down = ScriptedStore.IsDown }, Duration)).Failure);
 
     [Fact]
-    public async Task A_rotated_token_is_picked_up_when_the_old_one_is_refused()
+    public async Task A_rotated_token_is_used_when_the_old_one_is_refused()
     {
         var store = new ScriptedStore("ready-1");
-        using var cache = Cache(store);
-        var old = await TokenAsync(cache);
+        using var under = Under(store);
+        var old = await under.TokenAsync();
         store.Publish("ready-2");
-        Assert.Equal("ready-1", (await TokenAsync(cache)).Reveal());
+        Assert.Equal("ready-1", (await under.TokenAsync()).Reveal());
 
-        cache.Reject(old);
+        under.Cache.Reject(old);
 
-        Assert.Equal("ready-2", (await TokenAsync(cache)).Reveal());
+        Assert.Equal("ready-2", (await under.TokenAsync()).Reveal());
         Assert.Equal(2, store.Reads);
     }
 
     [Fact]
-    public async Task A_rotated_token_is_picked_up_after_the_cache_duration_without_anybody_waiting_for_it()
+    public async Task A_rotated_token_is_used_after_the_cache_duration_and_no_caller_waits_for_it()
     {
         var store = new ScriptedStore("ready-1");
-        using var cache = Cache(store);
-        await TokenAsync(cache);
-        await _measured.UntilFlightsAsync(1);
+        using var under = Under(store);
+        await under.TokenAsync();
         store.Publish("ready-2");
-        _time.Advance(Duration);
+        under.Time.Advance(Duration);
 
-        Assert.Equal("ready-1", (await TokenAsync(cache)).Reveal());
-        await _measured.UntilFlightsAsync(2);
+        Assert.Equal("ready-1", (await under.TokenAsync()).Reveal());
+        await under.Measured.UntilFlightsAsync(2);
 
-        Assert.Equal("ready-2", (await TokenAsync(cache)).Reveal());
+        Assert.Equal("ready-2", (await under.TokenAsync()).Reveal());
     }
 
     [Fact]
-    public async Task A_token_outlives_a_store_that_is_down_because_its_end_is_for_the_API_to_say()
+    public async Task While_the_store_is_down_the_token_is_used_until_the_API_refuses_it()
     {
         var store = new ScriptedStore("ready-1");
-        using var cache = Cache(store);
-        await TokenAsync(cache);
-        await _measured.UntilFlightsAsync(1);
+        using var under = Under(store);
+        await under.TokenAsync();
         store.Down = ScriptedStore.IsDown;
 
         for (var hour = 1; hour <= 24; hour++)
         {
-            _time.Advance(TimeSpan.FromHours(1));
-            Assert.Equal("ready-1", (await TokenAsync(cache)).Reveal());
-            await _measured.UntilFlightsAsync(hour + 1);
+            await under.RenewAsync(TimeSpan.FromHours(1), hour + 1);
         }
 
-        cache.Reject(await TokenAsync(cache));
-        using var deadline = new Deadline(_time, TimeSpan.FromMilliseconds(1), CancellationToken.None);
-        Assert.Same(ScriptedStore.IsDown, (await cache.GetAsync(deadline, new HopTimes()).AsTask().SoonAsync()).Failure);
-    }
-
-    public void Dispose()
-    {
-        _measured.Dispose();
-        _log.Dispose();
+        under.Cache.Reject(await under.TokenAsync());
+        Assert.Same(ScriptedStore.IsDown, (await under.AskWithAsync(TimeSpan.FromMilliseconds(1))).Failure);
     }
 
     private Task<Outcome<IssuedToken>> IssueAsync(ScriptedStore store, TimeSpan duration) =>
         new ReadyTokenIssuer(store, duration, _time).IssueAsync(new FlightProgress(), CancellationToken.None);
 
-    private TokenCache Cache(ScriptedStore store) => new(
-        new ReadyTokenIssuer(store, Duration, _time), FlightLimits.For(CacheUnderTest.Budget), _time, () => 0, _measured.Metrics, _log.ToFactory().CreateLogger<TokenCache>());
-
-    private async Task<AccessToken> TokenAsync(TokenCache cache)
-    {
-        using var deadline = new Deadline(_time, CacheUnderTest.Budget, CancellationToken.None);
-        var outcome = await cache.GetAsync(deadline, new HopTimes()).AsTask().SoonAsync();
-        return outcome.Value ?? throw new InvalidOperationException(outcome.Failure!.Reason);
-    }
+    private static CacheUnderTest Under(ScriptedStore store) => new(makeIssuer: time => new ReadyTokenIssuer(store, Duration, time));
 }

@@ -3,26 +3,12 @@ using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
 
-/// <summary>HTTP 401 in the middle of a lookup, with everything put together as it ships and only the edge replaced.</summary>
+/// <summary>HTTP 401 during a lookup, with the real composition; only the edge of the process is replaced.</summary>
 public sealed class RefusedByApiTests
 {
+    // An organization under HIPAA ends a token after 15 minutes without use, before its lifetime ends.
     [Fact]
-    public async Task A_revoked_token_costs_nobody_his_answer()
-    {
-        await using var genesys = new FakeGenesys();
-        await FindAsync(genesys);
-        genesys.RevokeAll();
-
-        await FindAsync(genesys);
-        await FindAsync(genesys);
-
-        Assert.Equal(["token-1", "token-1", "token-2", "token-2"], genesys.Shown);
-        Assert.Equal(2, genesys.Issued);
-    }
-
-    // An organization under HIPAA ends tokens after a quarter of an hour without use, whatever their lifetime says.
-    [Fact]
-    public async Task A_token_that_died_of_a_quiet_quarter_of_an_hour_costs_nobody_his_answer()
+    public async Task A_token_that_ended_after_15_minutes_without_use_costs_no_lookup()
     {
         await using var genesys = new FakeGenesys();
         for (var quiet = 1; quiet <= 5; quiet++)
@@ -36,7 +22,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task Fifty_calls_whose_token_is_revoked_under_way_are_one_renewal_and_fifty_replays()
+    public async Task Fifty_calls_whose_token_is_revoked_meanwhile_are_one_renewal_and_fifty_repeated_requests()
     {
         const int calls = 50;
         await using var genesys = new FakeGenesys();
@@ -63,7 +49,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task A_new_token_that_is_refused_as_well_is_reported_as_such()
+    public async Task When_a_new_token_is_refused_too_the_reason_says_so()
     {
         await using var genesys = new FakeGenesys();
         RevokeBeforeEveryAnswer(genesys);
@@ -79,7 +65,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task A_token_that_an_early_renewal_fetched_before_the_same_revocation_is_no_second_refusal()
+    public async Task A_token_that_was_fetched_before_the_same_revocation_does_not_count_as_new()
     {
         await using var genesys = new FakeGenesys();
         await FindAsync(genesys);
@@ -109,7 +95,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task A_login_that_hands_out_the_same_refused_token_again_is_told_as_that()
+    public async Task When_the_login_issues_the_refused_token_again_the_reason_says_so()
     {
         await using var genesys = new FakeGenesys { SameToken = "the-only-one" };
 
@@ -121,7 +107,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task The_same_token_that_is_accepted_the_second_time_is_accepted()
+    public async Task The_same_token_is_used_when_the_API_accepts_it_the_second_time()
     {
         await using var genesys = new FakeGenesys { SameToken = "the-only-one" };
         genesys.BeforeApi = _ =>
@@ -170,7 +156,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task A_missing_permission_renews_nothing()
+    public async Task A_missing_permission_renews_no_token()
     {
         await using var genesys = new FakeGenesys();
         genesys.ApiInstead = _ => Reply.Json(403, """{"code":"missing.permissions","status":403}""");
@@ -197,7 +183,7 @@ public sealed class RefusedByApiTests
     }
 
     [Fact]
-    public async Task A_ready_token_that_something_else_rotated_is_picked_up_in_the_call_that_is_refused()
+    public async Task A_rotated_ready_token_is_used_within_the_call_that_was_refused()
     {
         using var file = new TemporaryFile("ready-1");
         await using var genesys = new FakeGenesys(

@@ -34,7 +34,7 @@ public sealed class RenewalLimitTests
     }
 
     [Fact]
-    public void An_hour_without_a_renewal_saves_up_ten_and_no_more()
+    public void After_an_hour_without_a_renewal_ten_are_allowed_and_no_more()
     {
         var limit = new RenewalLimit(_time);
         limit.TryTake();

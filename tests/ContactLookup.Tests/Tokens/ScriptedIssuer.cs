@@ -5,8 +5,8 @@ using ContactLookup.Tokens;
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>
-/// A login that issues numbered tokens, token-1, token-2 and so on, and that does once what it is told to. It reads the
-/// clock before it does anything else, as the real one does before it sends its request.
+/// A login that issues numbered tokens, token-1, token-2 and so on, unless the next reply is scripted. It reads the clock
+/// first, as the real one does before it sends its request.
 /// </summary>
 internal sealed class ScriptedIssuer(TimeProvider time) : ITokenIssuer
 {
@@ -27,7 +27,7 @@ internal sealed class ScriptedIssuer(TimeProvider time) : ITokenIssuer
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>What every request is answered with, while it is set.</summary>
+    /// <summary>The failure of every request, while it is set.</summary>
     public Failure? Down { get; set; }
 
     /// <summary>Issues this token again and again instead of numbered ones, while it is set.</summary>
@@ -75,6 +75,28 @@ internal sealed class ScriptedIssuer(TimeProvider time) : ITokenIssuer
             return gate.PassAsync(CancellationToken.None);
         });
         return gate;
+    }
+
+    /// <summary>The next request is not answered. Returns a task that completes when the request is cancelled.</summary>
+    /// <param name="reached">Completes when the request has been sent.</param>
+    public Task HangsOnceUntilCancelled(out Task reached)
+    {
+        var gate = new Gate();
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        DoesOnce(async (_, ended) =>
+        {
+            try
+            {
+                await gate.PassAsync(ended);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled.SetResult();
+                throw;
+            }
+        });
+        reached = gate.Reached;
+        return cancelled.Task.SoonAsync();
     }
 
     public void DoesOnce(Func<FlightProgress, CancellationToken, Task> what) => _onceBefore.Enqueue(what);

@@ -4,8 +4,8 @@ using ContactLookup.Tests.Secrets;
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>
-/// A secret is rotated at two places, the store and the login, in either order, with or without a time in which the login
-/// accepts both. Whatever the order, as long as one of the values within reach is good, there is a token.
+/// A secret is rotated at two places, the store and the login, in either order; sometimes the login accepts both for a while.
+/// As long as the login accepts a value that the app can read or remembers, the app gets a token.
 /// </summary>
 public sealed class SecretRotationTests
 {
@@ -22,26 +22,44 @@ public sealed class SecretRotationTests
         Assert.Equal(["one", "one"], under.Login.Sent);
     }
 
-    [Fact]
-    public async Task Published_and_switched_the_new_secret_is_read_past_the_cache()
+    [Theory]
+    [InlineData("two")]
+    [InlineData("two", "three")]
+    public async Task Published_and_then_switched_the_new_secret_is_read_at_once(params string[] published)
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
-        under.Store.Publish("two");
+        Array.ForEach(published, value => under.Store.Publish(value));
         under.Login.Accepts.Clear();
-        under.Login.Accepts.Add("two");
+        under.Login.Accepts.Add(published[^1]);
 
         Assert.Equal("token-2", await under.TokenAsync());
         Assert.Equal("token-3", await under.TokenAsync());
 
-        Assert.Equal(["one", "one", "two", "two"], under.Login.Sent);
+        Assert.Equal(["one", "one", published[^1], published[^1]], under.Login.Sent);
         Assert.Equal(2, under.Store.Reads);
         Assert.Equal(0, under.Store.ReadsOfPrevious);
         Assert.Single(under.Log.Records, r => r.EventId.Name == "SecretRotated");
     }
 
     [Fact]
-    public async Task Published_but_not_yet_switched_a_process_that_has_logged_in_goes_on_with_the_old_secret()
+    public async Task Published_but_not_yet_switched_a_new_process_uses_the_version_before_and_after_the_switch_the_newest()
+    {
+        using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } } };
+
+        Assert.Equal("token-1", await under.TokenAsync());
+        Assert.Equal(1, under.Store.ReadsOfPrevious);
+        Assert.Single(under.Log.Records, r => r.EventId.Name == "PreviousSecretTried");
+        Assert.Equal("token-2", await under.TokenAsync());
+        under.Login.Accepts.Clear();
+        under.Login.Accepts.Add("two");
+        Assert.Equal("token-3", await under.TokenAsync());
+
+        Assert.Equal(["two", "one", "one", "one", "two"], under.Login.Sent);
+    }
+
+    [Fact]
+    public async Task Published_but_not_yet_switched_a_process_that_has_logged_in_uses_the_old_secret()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -52,7 +70,7 @@ public sealed class SecretRotationTests
         Assert.Equal(["one", "two", "one"], under.Login.Sent);
         Assert.Single(under.Log.Records, r => r.EventId.Name == "PreviousSecretTried");
 
-        // It needed no store for that, and keeps the old one for as long as a secret is kept.
+        // The old secret was in memory, and is kept from now on.
         Assert.Equal(2, under.Store.Reads);
         Assert.Equal(0, under.Store.ReadsOfPrevious);
         Assert.Equal("token-3", await under.TokenAsync());
@@ -60,7 +78,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task Published_but_not_yet_switched_it_goes_on_even_when_the_store_is_down_right_then()
+    public async Task Published_but_not_yet_switched_the_old_secret_is_used_even_when_the_store_fails_at_that_moment()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -72,34 +90,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task Published_but_not_yet_switched_a_new_process_finds_the_version_before_the_newest()
-    {
-        using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } } };
-
-        Assert.Equal("token-1", await under.TokenAsync());
-
-        Assert.Equal(["two", "one"], under.Login.Sent);
-        Assert.Equal(1, under.Store.ReadsOfPrevious);
-        Assert.Single(under.Log.Records, r => r.EventId.Name == "PreviousSecretTried");
-        Assert.Equal("token-2", await under.TokenAsync());
-        Assert.Equal(["one"], under.SentSince(2));
-    }
-
-    [Fact]
-    public async Task Then_switched_it_is_the_new_secret_that_is_found_again()
-    {
-        using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } } };
-        await under.TokenAsync();
-        under.Login.Accepts.Clear();
-        under.Login.Accepts.Add("two");
-
-        Assert.Equal("token-2", await under.TokenAsync());
-
-        Assert.Equal(["one", "two"], under.SentSince(2));
-    }
-
-    [Fact]
-    public async Task Switched_before_it_is_published_there_is_a_token_as_soon_as_it_is_published()
+    public async Task Switched_before_it_is_published_the_new_secret_gets_a_token_as_soon_as_it_is_published()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -115,7 +106,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task While_the_login_accepts_both_nothing_is_refused_and_the_new_one_is_used_within_the_cache_duration()
+    public async Task While_the_login_accepts_both_no_request_is_refused_and_the_new_secret_is_used_within_the_cache_duration()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one", "two" } } };
         await under.TokenAsync();
@@ -132,49 +123,43 @@ public sealed class SecretRotationTests
         Assert.DoesNotContain(under.Log.Records, r => r.EventId.Name is "SecretRotated" or "PreviousSecretTried");
     }
 
-    [Fact]
-    public async Task Two_rotations_between_two_tokens_are_one_as_well()
+    [Theory]
+    [InlineData("wrong")]
+    [InlineData("wrong", "wrong")]
+    public async Task A_wrong_secret_is_sent_once_and_the_failure_names_the_credentials(params string[] published)
     {
-        using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
-        await under.TokenAsync();
-        under.Store.Publish("two");
-        under.Store.Publish("three");
-        under.Login.Accepts.Clear();
-        under.Login.Accepts.Add("three");
-
-        Assert.Equal("token-2", await under.TokenAsync());
-
-        Assert.Equal(["one", "three"], under.SentSince(1));
-    }
-
-    [Fact]
-    public async Task A_secret_that_is_simply_wrong_is_sent_once_and_blamed_on_the_credentials()
-    {
-        using var under = new IssuerUnderTest("wrong");
+        using var under = new IssuerUnderTest(published);
 
         var failure = await under.FailureAsync();
 
-        Assert.Equal(LookupStatus.CredentialsRejected, failure.Status);
-        Assert.Equal(Hop.Login, failure.Hop);
-        Assert.False(failure.Retryable);
+        Assert.Equal((LookupStatus.CredentialsRejected, Hop.Login, false), (failure.Status, failure.Hop, failure.Retryable));
         Assert.Contains("the scripted store", failure.Reason, StringComparison.Ordinal);
         Assert.EndsWith("Settings: Genesys__ClientId and Genesys__Region.", failure.Reason, StringComparison.Ordinal);
-        Assert.Equal(["wrong"], under.Login.Sent);
-    }
-
-    [Fact]
-    public async Task The_same_value_published_again_is_not_sent_again()
-    {
-        using var under = new IssuerUnderTest("wrong", "wrong");
-
-        await under.FailureAsync();
-
         Assert.Equal(["wrong"], under.Login.Sent);
         Assert.Equal(1, under.Store.ReadsOfPrevious);
     }
 
     [Fact]
-    public async Task When_none_of_three_values_is_good_each_is_sent_once()
+    public async Task The_times_of_all_reads_add_up_and_each_read_is_a_wait_for_the_store()
+    {
+        using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } } };
+        var hops = new List<Hop>();
+        under.Store.OnRead = () =>
+        {
+            hops.Add(under.Progress.Hop);
+            under.Time.Advance(TimeSpan.FromMilliseconds(100));
+        };
+
+        await under.TokenAsync();
+
+        Assert.Equal([Hop.SecretStore, Hop.SecretStore, Hop.SecretStore], hops);
+        Assert.Equal(TimeSpan.FromMilliseconds(300), under.Progress.SecretTime);
+        Assert.Equal(TimeSpan.Zero, under.Progress.LoginTime);
+        Assert.Equal(Hop.Login, under.Progress.Hop);
+    }
+
+    [Fact]
+    public async Task When_the_login_refuses_all_three_values_each_is_sent_once()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -192,7 +177,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_rotation_that_is_taken_back_in_the_middle_of_it_sends_no_value_twice()
+    public async Task When_the_store_gets_its_old_value_again_during_the_flight_no_value_is_sent_twice()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -214,7 +199,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_store_without_versions_leaves_it_at_what_it_holds()
+    public async Task In_a_store_without_versions_only_the_newest_value_is_tried()
     {
         using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } }, Store = { KeepsVersions = false } };
 
@@ -225,7 +210,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_store_that_is_down_when_the_secret_is_refused_is_the_failure()
+    public async Task When_the_secret_is_refused_and_the_store_is_down_the_failure_is_of_the_store()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } } };
         await under.TokenAsync();
@@ -241,7 +226,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_store_that_fails_while_the_version_before_is_read_is_the_failure()
+    public async Task When_the_version_before_cannot_be_read_the_failure_is_of_the_store()
     {
         using var under = new IssuerUnderTest("one", "two");
         under.Store.OnRead = () => under.Store.Down = under.Store.ReadsOfPrevious > 0 ? ScriptedStore.IsDown : null;
@@ -253,7 +238,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_login_that_breaks_down_in_the_middle_of_it_is_what_is_told()
+    public async Task When_the_login_fails_at_the_second_secret_that_is_the_failure()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "two" } } };
         under.Store.OnRead = () =>
@@ -274,7 +259,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_login_that_is_down_is_no_reason_to_try_other_secrets()
+    public async Task When_the_login_is_down_no_other_secret_is_tried()
     {
         using var under = new IssuerUnderTest("one", "two");
         under.Login.RespondsOnceWith(Reply.Json(503, ""));
@@ -286,7 +271,7 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_secret_that_cannot_be_read_is_no_reason_to_call_the_login()
+    public async Task Without_a_secret_the_login_is_not_asked()
     {
         using var under = new IssuerUnderTest("one") { Store = { Down = ScriptedStore.IsDown } };
 
@@ -297,44 +282,19 @@ public sealed class SecretRotationTests
     }
 
     [Fact]
-    public async Task A_refused_secret_that_has_expired_by_its_store_is_said_to_have()
+    public async Task The_reason_says_that_a_refused_secret_expired_when_the_store_says_so()
     {
         using var under = new IssuerUnderTest("one");
         under.Store.Publish("two", new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero));
 
         var failure = await under.FailureAsync();
 
-        Assert.Contains("By what its store says, the secret expired on 2026-11-20.", failure.Reason, StringComparison.Ordinal);
+        Assert.Contains("According to its store, the secret expired on 2026-11-20.", failure.Reason, StringComparison.Ordinal);
         Assert.Equal(400, failure.HttpStatus);
     }
 
     [Fact]
-    public async Task The_times_of_all_reads_and_all_log_ins_add_up()
-    {
-        using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } } };
-        under.Store.OnRead = () => under.Time.Advance(TimeSpan.FromMilliseconds(100));
-
-        await under.TokenAsync();
-
-        Assert.Equal(TimeSpan.FromMilliseconds(300), under.Progress.SecretTime);
-        Assert.Equal(TimeSpan.Zero, under.Progress.LoginTime);
-        Assert.Equal(Hop.Login, under.Progress.Hop);
-    }
-
-    [Fact]
-    public async Task While_another_version_is_read_it_is_the_store_that_is_waited_for()
-    {
-        using var under = new IssuerUnderTest("one", "two") { Login = { Accepts = { "one" } } };
-        var hops = new List<Hop>();
-        under.Store.OnRead = () => hops.Add(under.Progress.Hop);
-
-        await under.TokenAsync();
-
-        Assert.Equal([Hop.SecretStore, Hop.SecretStore, Hop.SecretStore], hops);
-    }
-
-    [Fact]
-    public async Task A_store_that_lets_us_in_only_while_we_keep_coming_has_the_token_renewed_in_time()
+    public async Task For_a_store_that_must_be_read_more_often_the_token_is_renewed_in_time()
     {
         using var under = new IssuerUnderTest("one") { Login = { Accepts = { "one" } }, Store = { ReadAgainWithin = TimeSpan.FromMinutes(20) } };
 

@@ -3,38 +3,10 @@ using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
 
-/// <summary>What callers of the token cache can count on, apart from refused tokens, hold-offs and the flaws of others.</summary>
+/// <summary>What callers of the token cache get. Refused tokens, hold-offs and the flaws of other caches have tests of their own.</summary>
 public sealed class TokenCacheTests
 {
     private static readonly TimeSpan Instant = TimeSpan.FromTicks(1);
-
-    [Fact]
-    public async Task The_first_caller_gets_a_token_and_the_next_one_gets_the_same()
-    {
-        using var under = new CacheUnderTest();
-
-        var first = await under.TokenAsync();
-        var second = await under.TokenAsync();
-
-        Assert.Equal("token-1", first.Reveal());
-        Assert.Same(first, second);
-        Assert.Equal(1, under.Issuer.Asked);
-    }
-
-    [Fact]
-    public async Task Callers_who_come_while_a_flight_is_under_way_wait_for_that_flight()
-    {
-        using var under = new CacheUnderTest();
-        var gate = under.Issuer.WaitsOnceAtGate();
-
-        var callers = Enumerable.Range(0, 10).Select(_ => under.AskAsync()).ToArray();
-        await gate.Reached;
-        gate.Open();
-        var outcomes = await Task.WhenAll(callers).SoonAsync();
-
-        Assert.All(outcomes, o => Assert.Equal("token-1", o.Value?.Reveal()));
-        Assert.Equal(1, under.Issuer.Asked);
-    }
 
     [Fact]
     public async Task A_hit_allocates_nothing_and_is_complete_at_once()
@@ -57,12 +29,13 @@ public sealed class TokenCacheTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(2_000, hits);
+        Assert.Equal(TimeSpan.Zero, times.Secret + times.Token);
     }
 
     [Fact]
-    public async Task A_hit_takes_no_lock_so_it_passes_while_another_thread_is_in_the_middle_of_a_refusal()
+    public async Task A_hit_takes_no_lock_and_completes_while_another_thread_holds_the_lock_of_a_refusal()
     {
-        // The clock is read inside the lock that refusals take, so a clock that stands at a gate holds that lock.
+        // A refusal reads the clock while it holds the lock, so a hook in the clock holds the lock.
         var time = new HookedTime();
         using var under = new CacheUnderTest(time);
         var token = await under.TokenAsync();
@@ -90,22 +63,25 @@ public sealed class TokenCacheTests
         Assert.True(await refusing.SoonAsync());
     }
 
-    [Fact]
-    public async Task A_token_is_renewed_by_the_first_request_after_four_fifths_of_its_life_and_not_before()
+    // Jitter that is drawn for every caller makes the earliest draw win, and jitter that lengthens a lifetime serves expired tokens.
+    [Theory]
+    [InlineData(0, 0.8, 1)]
+    [InlineData(0.999_999_999, 0.7, 10)]
+    public async Task A_token_is_renewed_by_the_first_request_after_four_fifths_of_its_lifetime_or_up_to_an_eighth_earlier(double jitter, double share, int ticks)
     {
-        using var under = new CacheUnderTest();
+        using var under = new CacheUnderTest { Jitter = jitter };
         await under.TokenAsync();
-        under.Time.Advance((TimeSpan.FromHours(1) * 0.8) - Instant);
+        under.Time.Advance((TimeSpan.FromHours(1) * share) - Instant);
         await under.TokenAsync();
-        Assert.Equal(1, under.Issuer.Asked);
+        Assert.Equal((1, 1), (under.Issuer.Asked, under.JitterDrawn));
 
-        under.Time.Advance(Instant);
+        under.Time.Advance(Instant * ticks);
         var served = await under.TokenAsync();
         await under.Measured.UntilFlightsAsync(2);
 
         Assert.Equal("token-1", served.Reveal());
         Assert.Equal("token-2", (await under.TokenAsync()).Reveal());
-        Assert.Equal(2, under.Issuer.Asked);
+        Assert.Equal((2, 2), (under.Issuer.Asked, under.JitterDrawn));
     }
 
     [Fact]
@@ -131,7 +107,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task Without_a_request_nothing_is_renewed_however_much_time_passes()
+    public async Task Without_a_request_no_token_is_renewed()
     {
         using var under = new CacheUnderTest();
         await under.TokenAsync();
@@ -142,7 +118,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task A_token_is_not_used_in_the_last_half_minute_of_its_life()
+    public async Task A_token_is_not_used_in_the_last_half_minute_of_its_lifetime()
     {
         using var under = new CacheUnderTest();
         await under.TokenAsync();
@@ -164,7 +140,7 @@ public sealed class TokenCacheTests
     [InlineData(30)]
     [InlineData(300)]
     [InlineData(172_800)]
-    public async Task A_token_of_any_lifetime_is_used_most_of_it_renewed_before_its_end_and_never_used_after(int seconds)
+    public async Task A_token_of_any_lifetime_is_used_for_most_of_it_and_not_after_it(int seconds)
     {
         using var under = new CacheUnderTest();
         under.Issuer.Lifetime = TimeSpan.FromSeconds(seconds);
@@ -180,23 +156,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task Jitter_only_ever_brings_the_renewal_forward_by_an_eighth_at_the_most()
-    {
-        using var under = new CacheUnderTest { Jitter = 0.999_999 };
-        await under.TokenAsync();
-
-        under.Time.Advance(TimeSpan.FromHours(1) * 0.7);
-        await under.TokenAsync();
-        Assert.Equal(1, under.Issuer.Asked);
-        under.Time.Advance(TimeSpan.FromSeconds(1));
-        await under.TokenAsync();
-        await under.Measured.UntilFlightsAsync(2);
-
-        Assert.Equal(2, under.Issuer.Asked);
-    }
-
-    [Fact]
-    public async Task The_lifetime_counts_from_before_the_request_so_a_slow_login_lengthens_nothing()
+    public async Task The_lifetime_counts_from_before_the_request_so_a_slow_login_does_not_lengthen_it()
     {
         using var under = new CacheUnderTest();
         under.Issuer.Lifetime = TimeSpan.FromSeconds(10);
@@ -214,7 +174,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task A_token_that_arrives_dead_is_given_to_those_who_waited_and_kept_for_nobody()
+    public async Task A_token_that_arrives_after_its_lifetime_goes_to_waiting_callers_only()
     {
         using var under = new CacheUnderTest();
         under.Issuer.Lifetime = TimeSpan.FromSeconds(1);
@@ -229,7 +189,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task A_wall_clock_that_is_set_changes_nothing()
+    public async Task A_change_of_the_wall_clock_has_no_effect()
     {
         var time = new HookedTime();
         using var under = new CacheUnderTest(time);
@@ -244,32 +204,59 @@ public sealed class TokenCacheTests
     }
 
     [Theory]
-    [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store has not answered within")]
-    [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint did not answer in time")]
-    [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login has not answered within")]
-    internal async Task A_caller_whose_budget_ends_is_told_which_hop_he_was_waiting_for(Hop hop, LookupStatus status, string says)
+    [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store has not answered within", 1, 0)]
+    [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint did not answer in time", 1, 0)]
+    [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login has not answered within", 0, 1)]
+    internal async Task A_caller_whose_budget_ends_learns_which_hop_did_not_answer_and_the_flight_goes_on(Hop hop, LookupStatus status, string says, int secret, int token)
     {
         using var under = new CacheUnderTest();
-        using var deadline = new Deadline(under.Time, TimeSpan.FromSeconds(1), CancellationToken.None);
         var gate = under.Issuer.WaitsOnceAtGate(hop);
-        var call = under.Cache.GetAsync(deadline, new HopTimes()).AsTask();
+        var first = under.AskAsync();
         await gate.Reached;
+        under.Time.Advance(TimeSpan.FromSeconds(1));
+        var times = new HopTimes();
+        var call = under.AskWithAsync(TimeSpan.FromSeconds(1), times);
 
         under.Time.Advance(TimeSpan.FromSeconds(1));
         var failure = (await call.SoonAsync()).Failure;
 
-        Assert.NotNull(failure);
-        Assert.Equal(status, failure.Status);
-        Assert.Equal(hop, failure.Hop);
-        Assert.True(failure.Retryable);
-        Assert.Contains(says, failure.Reason, StringComparison.Ordinal);
+        Assert.Equal((status, hop, true), (failure?.Status, failure?.Hop, failure?.Retryable));
+        Assert.Contains(says, failure?.Reason, StringComparison.Ordinal);
+        Assert.Equal((secret, token), (times.Secret.TotalSeconds, times.Token.TotalSeconds));
         gate.Open();
-        Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
+        Assert.Equal("token-1", (await first.SoonAsync()).Value?.Reveal());
         Assert.Equal(1, under.Issuer.Asked);
     }
 
+    [Theory]
+    [InlineData(0, 300, 500)]
+    [InlineData(100, 200, 500)]
+    [InlineData(400, 0, 400)]
+    public async Task A_caller_has_the_times_of_the_flight_from_its_end_backwards_and_only_as_much_as_he_waited(int late, int secret, int token)
+    {
+        using var under = new CacheUnderTest();
+        var gate = new Gate();
+        under.Issuer.DoesOnce(async (progress, ended) =>
+        {
+            await gate.PassAsync(ended);
+            progress.SecretTime = TimeSpan.FromMilliseconds(300);
+            progress.LoginTime = TimeSpan.FromMilliseconds(500);
+        });
+        var first = under.AskAsync();
+        await gate.Reached;
+        under.Time.Advance(TimeSpan.FromMilliseconds(late));
+        var times = new HopTimes();
+        var call = under.AskWithAsync(CacheUnderTest.Budget, times);
+
+        under.Time.Advance(TimeSpan.FromMilliseconds(800 - late));
+        gate.Open();
+        await Task.WhenAll(first, call).SoonAsync();
+
+        Assert.Equal((secret, token), (times.Secret.TotalMilliseconds, times.Token.TotalMilliseconds));
+    }
+
     [Fact]
-    public async Task A_flight_carries_no_callers_context()
+    public async Task A_flight_does_not_run_in_the_context_of_a_caller()
     {
         var ambient = new AsyncLocal<string?> { Value = "the first caller's" };
         using var under = new CacheUnderTest();
@@ -287,84 +274,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task The_times_of_a_call_are_those_of_the_flight_it_waited_for_and_a_hit_has_none()
-    {
-        using var under = new CacheUnderTest();
-        under.Issuer.DoesOnce((progress, _) =>
-        {
-            under.Time.Advance(TimeSpan.FromMilliseconds(80));
-            progress.SecretTime = TimeSpan.FromMilliseconds(30);
-            progress.LoginTime = TimeSpan.FromMilliseconds(50);
-            return Task.CompletedTask;
-        });
-        using var deadline = new Deadline(under.Time, CacheUnderTest.Budget, CancellationToken.None);
-        var cold = new HopTimes();
-        var hit = new HopTimes();
-
-        await under.Cache.GetAsync(deadline, cold).AsTask().SoonAsync();
-        await under.Cache.GetAsync(deadline, hit).AsTask().SoonAsync();
-
-        Assert.Equal(TimeSpan.FromMilliseconds(30), cold.Secret);
-        Assert.Equal(TimeSpan.FromMilliseconds(50), cold.Token);
-        Assert.Equal(TimeSpan.Zero, hit.Secret);
-        Assert.Equal(TimeSpan.Zero, hit.Token);
-    }
-
-    [Theory]
-    [InlineData(0, 300, 500)]
-    [InlineData(100, 200, 500)]
-    [InlineData(400, 0, 400)]
-    public async Task A_caller_who_joins_a_flight_under_way_has_the_times_of_its_end_and_only_as_much_as_he_waited(int late, int secret, int token)
-    {
-        using var under = new CacheUnderTest();
-        var gate = new Gate();
-        under.Issuer.DoesOnce(async (progress, ended) =>
-        {
-            await gate.PassAsync(ended);
-            progress.SecretTime = TimeSpan.FromMilliseconds(300);
-            progress.LoginTime = TimeSpan.FromMilliseconds(500);
-        });
-        var first = under.AskAsync();
-        await gate.Reached;
-        under.Time.Advance(TimeSpan.FromMilliseconds(late));
-        using var deadline = new Deadline(under.Time, CacheUnderTest.Budget, CancellationToken.None);
-        var times = new HopTimes();
-        var call = under.Cache.GetAsync(deadline, times).AsTask();
-
-        under.Time.Advance(TimeSpan.FromMilliseconds(800 - late));
-        gate.Open();
-        await Task.WhenAll(first, call).SoonAsync();
-
-        Assert.Equal(TimeSpan.FromMilliseconds(secret), times.Secret);
-        Assert.Equal(TimeSpan.FromMilliseconds(token), times.Token);
-    }
-
-    [Theory]
-    [InlineData(Hop.Identity, 1000, 0)]
-    [InlineData(Hop.SecretStore, 1000, 0)]
-    [InlineData(Hop.Login, 0, 1000)]
-    internal async Task A_caller_whose_budget_ends_first_has_the_time_he_waited_at_the_hop_he_waited_for(Hop hop, int secret, int token)
-    {
-        using var under = new CacheUnderTest();
-        var gate = under.Issuer.WaitsOnceAtGate(hop);
-        var first = under.AskAsync();
-        await gate.Reached;
-        under.Time.Advance(TimeSpan.FromSeconds(1));
-        using var deadline = new Deadline(under.Time, TimeSpan.FromSeconds(1), CancellationToken.None);
-        var times = new HopTimes();
-        var call = under.Cache.GetAsync(deadline, times).AsTask();
-
-        under.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull((await call.SoonAsync()).Failure);
-
-        Assert.Equal(TimeSpan.FromMilliseconds(secret), times.Secret);
-        Assert.Equal(TimeSpan.FromMilliseconds(token), times.Token);
-        gate.Open();
-        await first.SoonAsync();
-    }
-
-    [Fact]
-    public async Task A_token_is_in_no_log_and_its_lifetime_is()
+    public async Task The_log_has_the_lifetime_of_a_token_and_not_the_token()
     {
         using var under = new CacheUnderTest();
 
@@ -378,7 +288,7 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task After_its_disposal_the_cache_still_serves_the_token_it_holds_and_asks_for_no_other()
+    public async Task A_disposed_cache_serves_the_token_it_holds_and_asks_for_no_other()
     {
         using var under = new CacheUnderTest();
         await under.TokenAsync();
@@ -397,30 +307,23 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
-    public async Task Disposal_in_flight_tells_everybody_who_waits_at_once_and_ends_the_request()
+    public async Task Disposal_during_a_flight_answers_every_waiting_caller_at_once_and_cancels_the_request()
     {
         using var under = new CacheUnderTest();
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        under.Issuer.DoesOnce(async (_, token) =>
-        {
-            using var registration = token.Register(ended.SetResult);
-            reached.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, under.Time, token);
-        });
+        var cancelled = under.Issuer.HangsOnceUntilCancelled(out var reached);
         var callers = Enumerable.Range(0, 10).Select(_ => under.AskAsync()).ToArray();
-        await reached.Task.SoonAsync();
+        await reached;
 
         under.Cache.Dispose();
         var outcomes = await Task.WhenAll(callers).SoonAsync();
 
-        await ended.Task.SoonAsync();
+        await cancelled;
         Assert.All(outcomes, o => Assert.Contains("shutting down", o.Failure?.Reason, StringComparison.Ordinal));
         Assert.Equal(1, under.Issuer.Asked);
     }
 
     [Fact]
-    public async Task Disposal_in_flight_does_not_wait_for_a_request_that_cannot_be_cancelled()
+    public async Task Disposal_during_a_flight_does_not_wait_for_a_request_that_cannot_be_cancelled()
     {
         using var under = new CacheUnderTest();
         var gate = under.Issuer.HangsOnce();
@@ -431,15 +334,6 @@ public sealed class TokenCacheTests
 
         Assert.Contains("shutting down", (await call.SoonAsync()).Failure?.Reason, StringComparison.Ordinal);
         gate.Open();
-    }
-
-    [Fact]
-    public void Disposal_twice_is_one_disposal()
-    {
-        using var under = new CacheUnderTest();
-
-        under.Cache.Dispose();
-        under.Cache.Dispose();
     }
 
     private static int Hit(CacheUnderTest under, Deadline deadline, HopTimes times)

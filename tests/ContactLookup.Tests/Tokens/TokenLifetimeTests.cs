@@ -14,7 +14,7 @@ public sealed class TokenLifetimeTests
     [InlineData("""{"expires_in":3599.5}""", 3599.5)]
     [InlineData("""{"expires_in":"3600"}""", 3600)]
     [InlineData("""{"expires_in":"3600.5"}""", 3600.5)]
-    public void Seconds_are_read_as_a_number_or_as_a_string_of_one(string answer, double seconds) =>
+    public void Seconds_are_read_as_a_number_or_as_a_string(string answer, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Read(answer));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class TokenLifetimeTests
     [InlineData("""{"expires_in":true}""")]
     [InlineData("""{"expires_in":[3600]}""")]
     [InlineData("""{"expires_in":{"seconds":3600}}""")]
-    public void A_login_that_does_not_say_or_says_nonsense_is_taken_to_mean_five_minutes(string answer) =>
+    public void A_missing_or_invalid_lifetime_is_five_minutes(string answer) =>
         Assert.Equal(TimeSpan.FromMinutes(5), Read(answer));
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class TokenLifetimeTests
     [InlineData("""{"expires_in":1e300}""")]
     [InlineData("""{"expires_in":1e999}""")]
     [InlineData("""{"expires_in":"99999999999999999999999999"}""")]
-    public void What_claims_to_live_longer_than_two_days_is_held_to_two_days(string answer) =>
+    public void A_longer_lifetime_is_shortened_to_two_days(string answer) =>
         Assert.Equal(TimeSpan.FromHours(48), Read(answer));
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class TokenLifetimeTests
     [InlineData(600, 570)]
     [InlineData(601, 571)]
     [InlineData(172_800, 172_770)]
-    public void The_last_twentieth_is_not_used_or_the_last_half_minute_where_that_is_less(double lifetime, double used) =>
+    public void The_last_twentieth_or_at_most_half_a_minute_is_not_used(double lifetime, double used) =>
         Assert.Equal(TimeSpan.FromSeconds(used), TokenLifetime.UntilExpiry(TimeSpan.FromSeconds(lifetime)));
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class TokenLifetimeTests
     [InlineData(null, 80)]
     [InlineData(81d, 80)]
     [InlineData(79d, 79)]
-    public void A_token_can_be_asked_to_be_renewed_sooner_but_not_later(double? within, double seconds)
+    public void A_renewal_can_be_made_sooner_and_not_later(double? within, double seconds)
     {
         var issued = new IssuedToken(new AccessToken("token", 0), TimeSpan.FromSeconds(100));
 
