@@ -99,6 +99,7 @@ public sealed class TokenEndpointTests
     [InlineData("""{"access_token":"two words"}""")]
     [InlineData("""{"access_token":"line\r\nbreak: x"}""")]
     [InlineData("""{"access_token":"\ud800"}""")]
+    [InlineData("""{"\ud800":"token-1"}""")]
     public async Task A_reply_without_a_token_names_the_address_setting(string body)
     {
         var failure = await FailureAsync(Reply.Json(200, body));
