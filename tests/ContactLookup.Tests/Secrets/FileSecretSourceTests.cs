@@ -159,6 +159,7 @@ public sealed class FileSecretSourceTests : IDisposable
         Assert.False(source.HasChangedSince(secret));
         Assert.Null(source.ReadAgainWithin);
         Assert.Null(await source.ReadVersionBeforeAsync(secret, _progress, CancellationToken.None));
+        Assert.Null(await source.ListVersionsAsync(_progress, CancellationToken.None));
     }
 
     [Fact]

@@ -459,14 +459,16 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("""{"data":{"data":{"client_secret":"hunter1"}}}""", "")]
     [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":5}}""", "")]
     [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":{}}}""", "")]
-    [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":{"version":7}}}""", "7")]
-    public async Task A_secret_may_have_no_version(string body, string version)
+    [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":{"version":7,"created_time":"soon"}}}""", "7")]
+    [InlineData("""{"data":{"data":{"client_secret":"hunter1"},"metadata":{"version":7,"created_time":"2026-11-20T10:00:00"}}}""", "7", 20)]
+    public async Task A_secret_may_have_no_version_and_no_date(string body, string version, int? day = null)
     {
         RespondTo("genesys", () => Reply.Json(200, body));
 
         var (_, secret) = await ReadNewestAsync();
 
         Assert.Equal(("hunter1", version), (secret.Reveal(), secret.Version));
+        Assert.Equal(day is { } known ? new DateTimeOffset(2026, 11, known, 10, 0, 0, TimeSpan.Zero) : (DateTimeOffset?)null, secret.CreatedOn);
     }
 
     [Theory]

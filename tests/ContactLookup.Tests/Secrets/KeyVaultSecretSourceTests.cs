@@ -22,7 +22,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
         Assert.NotNull(secret);
         Assert.Equal("hunter2", secret.Reveal());
         Assert.Equal(newest.Id, secret.Version);
-        Assert.Equal(newest.ExpiresOn, secret.ExpiresOn);
+        Assert.Equal((newest.ExpiresOn, DateTimeOffset.FromUnixTimeSeconds(newest.Created)), (secret.ExpiresOn, secret.CreatedOn));
         Assert.Equal("secret 'genesys-client-secret' in key vault contoso.vault.azure.net", _vault.ToSource(_time).Description);
         Assert.Equal(["genesys-client-secret"], _vault.Asked);
         Assert.Equal(1, _vault.IdentityAsked);
@@ -84,6 +84,18 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
 
         Assert.Equal("hunter4", newest.Reveal());
         Assert.Equal("hunter2", before?.Value?.Reveal());
+    }
+
+    [Fact]
+    public async Task All_versions_and_the_enabled_ones_are_counted()
+    {
+        _vault.Publish("hunter1");
+        _vault.Publish("hunter2").IsEnabled = false;
+        _vault.Publish("hunter3");
+
+        var versions = await _vault.ToSource(_time).ListVersionsAsync(_progress, CancellationToken.None);
+
+        Assert.Equal(new SecretVersions(Count: 3, Enabled: 2), versions?.Value);
     }
 
     [Fact]
