@@ -32,8 +32,7 @@ internal sealed class Scene : IAsyncDisposable
 {
     private const int Callers = 400;
 
-    private readonly Certificates _certificates = new();
-    private readonly Certificates _untrusted = new();
+    private readonly CertificateAuthority _untrusted = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("survival").FullName;
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromSeconds(30) };
     private Process? _app;
@@ -80,7 +79,7 @@ internal sealed class Scene : IAsyncDisposable
             });
         }
 
-        scene.Relay = new Relay(scene.Hop.Address, tls ? scene._certificates.Server : null, scene._untrusted.Server);
+        scene.Relay = new Relay(scene.Hop.Address, tls ? scene.Cloud.KeyVault.Authority.ServerCertificate : null, scene._untrusted.ServerCertificate);
         scene.SetDns(gone: false);
         scene.SetClock(TimeSpan.Zero);
         return scene;
@@ -171,7 +170,6 @@ internal sealed class Scene : IAsyncDisposable
         _http.Dispose();
         await Relay.DisposeAsync();
         await Cloud.DisposeAsync();
-        _certificates.Dispose();
         _untrusted.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -204,10 +202,6 @@ internal sealed class Scene : IAsyncDisposable
             _ => ("Genesys__ApiUrl", "/"),
         };
         settings[setting] = here + path;
-
-        var trusted = Path.Combine(_folder, "trusted.pem");
-        File.WriteAllText(trusted, File.ReadAllText(settings["SSL_CERT_FILE"]) + "\n" + _certificates.AuthorityPem);
-        settings["SSL_CERT_FILE"] = trusted;
         return settings;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ContactLookup.Settings;
 using Endpoints;
+using Endpoints.Hosting;
 using Endpoints.Logging;
 
 namespace FunctionApp;
@@ -16,34 +17,13 @@ public static class CustomHandler
     /// <summary>The environment variable by which the Functions host names the port.</summary>
     public const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
 
-    /// <summary>Runs until the host ends the app. With <c>doctor</c> as the first argument, examines the app and ends.</summary>
-    /// <returns>The exit code: 0 after an orderly end, 1 after a refused start, a fatal error or an examination that failed.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs the process of the app, see <see cref="HeadProcess"/>.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync(string[] args) => HeadProcess.RunAsync(args, settings => CreateBuilder(settings).Configuration, async () =>
     {
-        // A crash outside of a request is logged in the form that the host can read, before the process ends.
-        AppDomain.CurrentDomain.UnhandledException += (_, e) => FatalLog.Write(e.ExceptionObject as Exception);
-        try
-        {
-            if (DoctorCommand.IsAsked(args))
-            {
-                return await DoctorCommand.RunAsync(args, CreateBuilder(DoctorCommand.SettingsIn(args)).Configuration, Console.Out).ConfigureAwait(false);
-            }
-
-            await using var app = Build(args);
-            await app.RunAsync().ConfigureAwait(false);
-            return 0;
-        }
-        catch (SettingsException e)
-        {
-            FatalLog.Write(e.Problems);
-        }
-        catch (Exception e)
-        {
-            FatalLog.Write(e);
-        }
-
-        return 1;
-    }
+        await using var app = Build(args);
+        await app.RunAsync().ConfigureAwait(false);
+    });
 
     /// <summary>Puts the app together.</summary>
     /// <param name="args">Settings from the command line, for a run by hand.</param>
@@ -63,9 +43,9 @@ public static class CustomHandler
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = FileDescriptors.MostConnections();
             kestrel.Listen(IPAddress.Loopback, port);
         });
+        builder.Services.AddCallerSlots();
 
         var app = builder.Build();
         app.MapLookupEndpoints();

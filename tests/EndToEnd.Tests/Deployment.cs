@@ -94,7 +94,7 @@ public sealed class Deployment : IAsyncDisposable
         var cloud = await Cloud.StartAsync();
         try
         {
-            var host = await WorkerHost.StartAsync(folder, cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value));
+            var host = await WorkerHost.StartAsync(folder, cloud.FunctionAppSettings().Select(s => (s.Key, (string?)s.Value)));
             return new Deployment(host.Address, host.Key, host, cloud);
         }
         catch

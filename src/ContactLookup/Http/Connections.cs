@@ -32,10 +32,10 @@ internal sealed class Connections : HttpMessageHandler
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The pool is replaced at most once in this time, because a new pool costs new handshakes.</summary>
-    public static readonly TimeSpan ShortestPoolLife = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ShortestPoolLife = TimeSpan.FromMinutes(1);
 
-    // Longer than any request, so that none is under way when a replaced pool is disposed.
-    private static readonly TimeSpan UntilDisposal = TimeSpan.FromMinutes(5);
+    // Longer than any request, because Lookup__Budget is at most 55 s. So there are two pools at most, and each connection is an open file.
+    private static readonly TimeSpan UntilDisposal = ShortestPoolLife;
     private static readonly HttpRequestOptionsKey<bool> FreshKey = new("fresh connection");
 
     private readonly MakeServerHandler _make;

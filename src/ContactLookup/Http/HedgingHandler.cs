@@ -6,13 +6,13 @@ namespace ContactLookup.Http;
 
 /// <summary>
 /// Sends a request and reads its whole reply. When there is no reply after a while, sends the request once more over a fresh
-/// connection and lets the first attempt go on; the first good reply wins. So a slow server is heard out, and a dead
-/// connection costs the delay and not the lookup.
+/// connection. The first attempt goes on, and the first good reply is taken. So the reply of a slow server is used, and a dead
+/// connection delays the lookup but does not lose it.
 /// </summary>
 /// <remarks>Only for requests that may be sent twice, and whose body can be read twice.</remarks>
 internal sealed class HedgingHandler : HttpMessageHandler
 {
-    /// <summary>Size of a reply for requests that <see cref="LimitReply"/> was not called for.</summary>
+    /// <summary>Largest reply, in bytes, where <see cref="LimitReply"/> set no other limit.</summary>
     public const int DefaultMostReplyBytes = 1024 * 1024;
 
     private static readonly HttpRequestOptionsKey<int> MostReplyBytesKey = new("most reply bytes");
@@ -63,7 +63,7 @@ internal sealed class HedgingHandler : HttpMessageHandler
         }
     }
 
-    /// <summary>Sends further attempts while none has ended, and waits for a good reply or the last attempt.</summary>
+    /// <summary>Sends further attempts until one has ended, and waits for a good reply or the last attempt.</summary>
     /// <param name="request">The request of the first attempt.</param>
     /// <param name="underWay">The attempts that have not ended; the first one when this begins.</param>
     /// <param name="stop">Ends all attempts.</param>
@@ -155,7 +155,7 @@ internal sealed class HedgingHandler : HttpMessageHandler
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "Its content belongs to the request it is a copy of, which is disposed by whoever sent it.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "Its content belongs to the request that it copies, which its sender disposes.")]
     private static HttpRequestMessage CopyOf(HttpRequestMessage request)
     {
         var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content, Version = request.Version, VersionPolicy = request.VersionPolicy };

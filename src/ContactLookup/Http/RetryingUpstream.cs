@@ -114,7 +114,7 @@ internal sealed class RetryingUpstream
     /// <summary>Requests of the last minute, retries included, beside how many the server allows.</summary>
     public RequestRate Rate => _rate;
 
-    /// <summary>The refusal with Retry-After that the server is left alone for, with the time that is left; null when it may be asked.</summary>
+    /// <summary>The last reply with Retry-After and the time until it ends; null when the server may be asked.</summary>
     public UpstreamAnswer? Refusal => _quiet is { } quiet && _time.GetElapsedTime(_time.GetTimestamp(), quiet.Until) is var wait && wait > TimeSpan.Zero
         ? quiet.Answer.WithRetryAfter(wait)
         : null;
@@ -181,7 +181,7 @@ internal sealed class RetryingUpstream
         return Polly.Outcome.FromResult(answer);
     }
 
-    /// <summary>Waits while the server asked to be left alone. Returns its refusal when there is no time for that.</summary>
+    /// <summary>Waits until the time of a Retry-After is over. Returns the refusal when the call has no time for that.</summary>
     private async ValueTask<UpstreamAnswer?> WaitUntilAllowedAsync(Deadline deadline)
     {
         while (_quiet is { } quiet)
@@ -254,6 +254,6 @@ internal sealed class RetryingUpstream
         public RequestOrigin? Origin { get; set; }
     }
 
-    /// <summary>The server asked to be left alone until this timestamp.</summary>
+    /// <summary>A reply with Retry-After, and the timestamp until which the server gets no request.</summary>
     private sealed record Quiet(UpstreamAnswer Answer, long Until);
 }

@@ -25,7 +25,7 @@ internal sealed class UpstreamAnswer
 
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>How long the server asked to be left alone, or null when it did not ask.</summary>
+    /// <summary>The time in the header Retry-After; null without it.</summary>
     public TimeSpan? RetryAfter { get; }
 
     public bool IsSuccess => Fault == UpstreamFault.None && Status is >= 200 and < 300;

@@ -49,7 +49,7 @@ internal static class UpstreamFaults
         UpstreamFault.NameServerFailed => "could not be looked up because DNS failed; check the DNS servers of the function app's network",
         UpstreamFault.ConnectionRefused => "refused the connection; check the address and port, and that the server is running",
         UpstreamFault.ConnectTimedOut => $"did not answer the attempt to connect within {Connections.ConnectTimeout.TotalSeconds:0} s; check that no firewall, network security group or route between the function app and it drops the packets",
-        UpstreamFault.TlsFailed => "failed the TLS handshake; check that its certificate is not expired, names this host and is issued by an authority the function app trusts",
+        UpstreamFault.TlsFailed => "failed the TLS handshake; check that its certificate is not expired, names this host and is issued by an authority the function app trusts, and that this port speaks TLS 1.2 or 1.3",
         UpstreamFault.ConnectionBroken => "closed the connection before its reply was complete; when this goes on, check the proxy, firewall or load balancer between the function app and it",
         UpstreamFault.AnswerTooLarge => "sent a reply larger than the function app reads",
         UpstreamFault.AnswerGarbled => "sent a reply that cannot be decompressed; check the proxy between the function app and it",

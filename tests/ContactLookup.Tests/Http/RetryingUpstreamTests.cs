@@ -1,5 +1,6 @@
 using ContactLookup.Calls;
 using ContactLookup.Http;
+using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
 using TestKit;
 
@@ -19,7 +20,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_error_is_tried_again_twice_and_then_told()
+    public async Task A_request_with_a_server_error_is_sent_three_times()
     {
         using var edge = new Edge(_ => Reply.Json(503, ""));
 
@@ -30,7 +31,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_error_that_passes_costs_nobody_his_answer()
+    public async Task A_lookup_succeeds_when_a_retry_succeeds()
     {
         var answers = new Queue<int>([503, 200]);
         using var edge = new Edge(_ => Reply.Json(answers.Dequeue(), ""));
@@ -45,7 +46,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(429)]
-    public async Task What_does_not_pass_by_itself_is_asked_once(int status)
+    public async Task A_reply_that_a_retry_cannot_change_is_not_asked_for_again(int status)
     {
         using var edge = new Edge(_ => Reply.Json(status, ""));
 
@@ -54,7 +55,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_that_is_asked_for_is_kept_when_it_fits()
+    public async Task A_Retry_After_that_fits_the_budget_is_waited_for()
     {
         var answers = new Queue<HttpResponseMessage>([Reply.Json(429, "").After(TimeSpan.FromSeconds(2)), Reply.Json(200, "")]);
         using var edge = new Edge(_ => answers.Dequeue());
@@ -70,7 +71,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_that_is_asked_for_is_told_when_it_does_not_fit()
+    public async Task A_Retry_After_that_does_not_fit_the_budget_is_returned_at_once()
     {
         using var edge = new Edge(_ => Reply.Json(429, "").After(TimeSpan.FromSeconds(5)));
 
@@ -82,7 +83,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_retry_after_of_zero_still_pauses()
+    public async Task A_Retry_After_of_zero_still_pauses()
     {
         using var edge = new Edge(_ => Reply.Json(503, "").After(TimeSpan.Zero));
         using var deadline = new Deadline(_time, Budget, CancellationToken.None);
@@ -112,6 +113,7 @@ public sealed class RetryingUpstreamTests : IDisposable
         }
 
         Assert.Single(edge.Requests);
+        Assert.Equal((429, TimeSpan.FromSeconds(5)), (retrying.Refusal?.Status, retrying.Refusal?.RetryAfter));
 
         // 3.5 s are left, and a call of 4.5 s waits for them because a second remains for the request.
         status = 200;
@@ -124,6 +126,23 @@ public sealed class RetryingUpstreamTests : IDisposable
 
         Assert.Equal(200, (await sending.SoonAsync()).Status);
         Assert.Equal(2, edge.Requests.Count);
+        Assert.Null(retrying.Refusal);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_to_wait_for_a_day_is_asked_again_after_five_minutes()
+    {
+        using var edge = new Edge(_ => Reply.Json(429, "").After(TimeSpan.FromDays(1)));
+        var retrying = Retrying(edge);
+        await SendAsync(retrying);
+
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
+        Assert.NotNull(retrying.Refusal);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null(retrying.Refusal);
+        await SendAsync(retrying);
+
+        Assert.Equal(2, edge.Requests.Count);
     }
 
     [Theory]
@@ -131,7 +150,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     [InlineData(3)]
     [InlineData(3.5)]
     [InlineData(4)]
-    public async Task A_server_that_needs_most_of_the_budget_is_heard(double seconds)
+    public async Task A_reply_that_needs_most_of_the_budget_is_used(double seconds)
     {
         using var edge = new Edge(async arrived =>
         {
@@ -234,6 +253,7 @@ public sealed class RetryingUpstreamTests : IDisposable
         Assert.Equal(RetryingUpstream.MinimumThroughput, asked);
         Assert.Equal(UpstreamFault.CircuitOpen, (await SendAsync(retrying)).Fault);
         Assert.Equal(asked, edge.Requests.Count);
+        Assert.Equal(CircuitStates.Open, retrying.Circuit);
 
         _time.Advance(RetryingUpstream.BreakDuration);
         Assert.Equal(500, (await SendAsync(retrying)).Status);
@@ -244,7 +264,9 @@ public sealed class RetryingUpstreamTests : IDisposable
         _time.Advance(RetryingUpstream.BreakDuration);
         Assert.Equal(200, (await SendAsync(retrying)).Status);
         Assert.Equal(200, (await SendAsync(retrying)).Status);
+        Assert.Equal(CircuitStates.Closed, retrying.Circuit);
         Assert.Equal(["CircuitOpened", "CircuitClosed"], _log.Records.Select(r => r.EventId.Name));
+        Assert.All(_log.Records, record => Assert.Contains("genesys", record.Message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -281,7 +303,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_is_not_left_alone_for_the_time_that_others_took_of_the_budget()
+    public async Task Time_that_another_hop_used_does_not_open_the_circuit()
     {
         Gate? gate = null;
         using var edge = new Edge(async arrived =>
@@ -307,7 +329,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_budget_that_ends_in_the_pause_before_another_attempt_does_not_hide_what_the_server_said()
+    public async Task A_budget_that_ends_in_a_pause_returns_the_last_reply()
     {
         using var edge = new Edge(_ => Reply.Json(503, ""));
 
@@ -323,7 +345,7 @@ public sealed class RetryingUpstreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_time_nothing_is_asked()
+    public async Task Without_time_no_request_is_sent()
     {
         using var edge = new Edge(_ => Reply.Json(200, ""));
         using var deadline = new Deadline(_time, TimeSpan.FromSeconds(1), CancellationToken.None);

@@ -5,7 +5,7 @@ using TestKit;
 
 namespace ContactLookup.Tests.Http;
 
-/// <summary>One request and every way in which a network fails.</summary>
+/// <summary>One request, and every way in which the network fails.</summary>
 public sealed class UpstreamTests
 {
     private readonly FakeTime _time = new();
@@ -48,25 +48,24 @@ public sealed class UpstreamTests
     }
 
     [Theory]
-    [InlineData(UpstreamFault.TimedOut, true)]
-    [InlineData(UpstreamFault.NameNotResolved, false)]
-    [InlineData(UpstreamFault.ConnectionRefused, true)]
-    [InlineData(UpstreamFault.TlsFailed, false)]
-    [InlineData(UpstreamFault.ConnectTimedOut, true)]
-    [InlineData(UpstreamFault.NameServerFailed, true)]
-    [InlineData(UpstreamFault.ConnectionBroken, true)]
-    [InlineData(UpstreamFault.AnswerGarbled, true)]
-    [InlineData(UpstreamFault.AnswerTooLarge, false)]
-    [InlineData(UpstreamFault.CircuitOpen, false)]
-    internal void A_fault_is_no_success_and_most_pass_by_themselves(UpstreamFault fault, bool isTransient)
+    [InlineData(UpstreamFault.TimedOut, true, "did not answer in time")]
+    [InlineData(UpstreamFault.NameNotResolved, false, "check the host name for a typing error and the DNS servers")]
+    [InlineData(UpstreamFault.NameServerFailed, true, "DNS failed; check the DNS servers")]
+    [InlineData(UpstreamFault.ConnectionRefused, true, "check the address and port")]
+    [InlineData(UpstreamFault.ConnectTimedOut, true, "within 2 s; check that no firewall")]
+    [InlineData(UpstreamFault.TlsFailed, false, "check that its certificate is not expired")]
+    [InlineData(UpstreamFault.ConnectionBroken, true, "check the proxy, firewall or load balancer")]
+    [InlineData(UpstreamFault.AnswerGarbled, true, "cannot be decompressed; check the proxy")]
+    [InlineData(UpstreamFault.AnswerTooLarge, false, "larger than the function app reads")]
+    [InlineData(UpstreamFault.CircuitOpen, false, "asked only once a second until it answers again")]
+    [InlineData(UpstreamFault.None, false, "answered")]
+    internal void A_fault_says_what_to_check_and_whether_it_passes_by_itself(UpstreamFault fault, bool isTransient, string says)
     {
         var answer = UpstreamAnswer.Failed(fault);
 
-        Assert.Equal(0, answer.Status);
-        Assert.False(answer.IsSuccess);
-        Assert.Equal(isTransient, answer.IsTransient);
-        Assert.Equal(fault.ToString(), $"{answer}");
-        Assert.NotEqual("answered", fault.Describe());
+        Assert.Equal((0, false, isTransient), (answer.Status, answer.IsSuccess, answer.IsTransient));
+        Assert.Contains(says, fault.Describe(), StringComparison.Ordinal);
+        Assert.Equal(fault == UpstreamFault.None ? "HTTP 0, 0 bytes" : $"{fault}", $"{answer}");
     }
 
     [Theory]
@@ -76,7 +75,7 @@ public sealed class UpstreamTests
     [InlineData(HttpRequestError.ConfigurationLimitExceeded, UpstreamFault.AnswerTooLarge)]
     [InlineData(HttpRequestError.ResponseEnded, UpstreamFault.ConnectionBroken)]
     [InlineData(HttpRequestError.Unknown, UpstreamFault.ConnectionBroken)]
-    internal async Task A_network_that_fails_is_a_value(HttpRequestError error, UpstreamFault fault)
+    internal async Task A_network_failure_is_a_fault(HttpRequestError error, UpstreamFault fault)
     {
         using var edge = Edge.Failing(error);
 
@@ -84,7 +83,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_in_the_middle_of_the_body_is_a_value()
+    public async Task A_connection_that_breaks_in_the_body_is_a_fault()
     {
         using var edge = new Edge(_ => new HttpResponseMessage { Content = new StreamContent(new BreakingStream(new IOException("scripted"))) });
 
@@ -94,7 +93,7 @@ public sealed class UpstreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_that_is_not_compressed_as_it_says_is_a_value(bool gzip)
+    public async Task A_body_that_cannot_be_decompressed_is_a_fault(bool gzip)
     {
         var junk = new byte[64];
         Array.Fill(junk, (byte)0xFF);
@@ -111,11 +110,11 @@ public sealed class UpstreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_of_the_size_allowed_is_read_and_a_larger_one_is_not(bool saysItsLength)
+    public async Task A_body_of_the_size_allowed_is_read_and_a_larger_one_is_not(bool hasContentLength)
     {
         const int most = 10_000;
-        using var fits = new Edge(_ => Sized(most, saysItsLength));
-        using var exceeds = new Edge(_ => Sized(most + 1, saysItsLength));
+        using var fits = new Edge(_ => Sized(most, hasContentLength));
+        using var exceeds = new Edge(_ => Sized(most + 1, hasContentLength));
 
         var read = await SendAsync(fits, mostBytes: most);
         var refused = await SendAsync(exceeds, mostBytes: most);
@@ -125,7 +124,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_is_waited_for_as_long_as_the_limit_says()
+    public async Task A_server_that_hangs_is_a_timeout_at_the_limit()
     {
         var gate = new Gate();
         using var edge = new Edge(async arrived =>
@@ -144,7 +143,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_in_the_middle_of_its_body_is_waited_for_no_longer()
+    public async Task A_server_that_hangs_in_the_body_is_a_timeout_at_the_limit()
     {
         var stream = new HangingStream(_time);
         using var edge = new Edge(_ => new HttpResponseMessage { Content = new StreamContent(stream) });
@@ -157,7 +156,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task Whoever_stops_waiting_ends_the_request()
+    public async Task A_caller_who_stops_waiting_ends_the_request()
     {
         using var ended = new CancellationTokenSource();
         var gate = new Gate();
@@ -175,7 +174,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public async Task A_wait_that_is_asked_for_is_read_as_seconds_and_as_a_moment()
+    public async Task Retry_After_is_read_as_seconds_and_as_a_date()
     {
         using var seconds = new Edge(_ => Reply.Json(429, "").After(TimeSpan.FromSeconds(7)));
         using var moment = new Edge(_ => At(_time.GetUtcNow() + TimeSpan.FromSeconds(9)));
@@ -201,7 +200,7 @@ public sealed class UpstreamTests
     [InlineData("\uFEFF", false)]
     [InlineData("<html>", false)]
     [InlineData("{", false)]
-    public void A_body_is_JSON_or_nothing(string body, bool isJson)
+    public void A_body_is_parsed_when_it_is_JSON(string body, bool isJson)
     {
         using var json = new UpstreamAnswer(200, Encoding.UTF8.GetBytes(body), retryAfter: null).ParseBody();
 
@@ -209,7 +208,7 @@ public sealed class UpstreamTests
     }
 
     [Fact]
-    public void A_body_too_deep_to_be_an_answer_is_nothing()
+    public void JSON_deeper_than_32_levels_is_not_parsed()
     {
         Assert.NotNull(new UpstreamAnswer(200, Nested(32), retryAfter: null).ParseBody());
         Assert.Null(new UpstreamAnswer(200, Nested(33), retryAfter: null).ParseBody());
@@ -225,7 +224,7 @@ public sealed class UpstreamTests
     [InlineData("The number +13175550125 is unknown", null)]
     [InlineData("+13175550125", null)]
     [InlineData("token 3", null)]
-    public void Only_what_looks_like_a_code_is_passed_on(string said, string? code)
+    public void Only_text_in_the_form_of_an_error_code_is_passed_on(string said, string? code)
     {
         var answer = new UpstreamAnswer(400, Encoding.UTF8.GetBytes($$"""{"error":"{{said}}"}"""), retryAfter: null);
 
@@ -235,7 +234,7 @@ public sealed class UpstreamTests
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
-    public void A_code_has_64_characters_at_the_most(int length, bool isCode)
+    public void An_error_code_has_at_most_64_characters(int length, bool isCode)
     {
         var answer = new UpstreamAnswer(400, Encoding.UTF8.GetBytes($"\"{new string('x', length)}\""), retryAfter: null);
 
@@ -256,10 +255,10 @@ public sealed class UpstreamTests
         edge.ToUpstream(_time).SendAsync(
             new HttpRequestMessage(HttpMethod.Get, "https://upstream.example/"), TimeSpan.FromSeconds(2), mostBytes, ended);
 
-    private static HttpResponseMessage Sized(int length, bool saysItsLength)
+    private static HttpResponseMessage Sized(int length, bool hasContentLength)
     {
         var response = new HttpResponseMessage { Content = new StreamContent(new MemoryStream(new byte[length])) };
-        response.Content.Headers.ContentLength = saysItsLength ? length : null;
+        response.Content.Headers.ContentLength = hasContentLength ? length : null;
         return response;
     }
 

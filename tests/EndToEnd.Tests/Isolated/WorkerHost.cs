@@ -1,13 +1,10 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using TestKit;
 
 namespace EndToEnd.Tests.Isolated;
 
@@ -17,15 +14,12 @@ namespace EndToEnd.Tests.Isolated;
 /// </summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Host", "Keep-Alive", "Transfer-Encoding" };
 
-    private readonly ConcurrentQueue<string> _lines = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly WorkerProtocol _protocol;
     private readonly WebApplication _grpc;
     private WebApplication? _front;
-    private Process? _worker;
 
     private WorkerHost(string folder)
     {
@@ -39,23 +33,24 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public string Key { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>What the worker has written to its console.</summary>
-    public IReadOnlyCollection<string> Lines => _lines;
+    /// <summary>The process of the worker.</summary>
+    public AppProcess Worker { get; private set; } = null!;
+
+    /// <summary>Program and arguments that run the worker of a published folder.</summary>
+    public static string[] Command(string folder) => ["dotnet", Path.GetFullPath(Path.Combine(folder, "IsolatedWorker.dll"))];
 
     /// <summary>Starts the worker of a published folder; returns once its functions are loaded.</summary>
-    public static async Task<WorkerHost> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings)
+    public static async Task<WorkerHost> StartAsync(string folder, IEnumerable<(string Name, string? Value)> settings, int? files = null)
     {
         var host = new WorkerHost(Path.GetFullPath(folder));
         try
         {
             await host._grpc.StartAsync();
-            host._worker = Start(folder, new Uri(host._grpc.Urls.Single()), settings);
-            host._worker.OutputDataReceived += (_, line) => host.Keep(line.Data);
-            host._worker.ErrorDataReceived += (_, line) => host.Keep(line.Data);
-            host._worker.BeginOutputReadLine();
-            host._worker.BeginErrorReadLine();
-            var (address, functions) = await host._protocol.Ready.WaitAsync(Patience, TimeProvider.System);
-            await UntilListeningAsync(address);
+            host.Worker = Start(folder, new Uri(host._grpc.Urls.Single()), settings, files);
+            var (address, functions) = await host._protocol.Ready.WaitAsync(AppProcess.Patience, TimeProvider.System);
+
+            // The worker names the address of its web server before it listens there.
+            await host.Worker.UntilItListensAsync(address);
             host._front = Listen(HttpProtocols.Http1);
             foreach (var function in functions)
             {
@@ -67,36 +62,15 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var lines = string.Join('\n', host.Lines);
+            var lines = string.Join('\n', [.. host.Worker.Output, .. host.Worker.Errors]);
             await host.DisposeAsync();
             throw new InvalidOperationException($"The worker did not start. It wrote:\n{lines}", exception);
         }
     }
 
-    /// <summary>Runs the worker until it ends by itself, as it does when its settings are refused.</summary>
-    public static async Task<(int ExitCode, IReadOnlyCollection<string> Lines)> RunToEndAsync(string folder)
-    {
-        var host = new WorkerHost(Path.GetFullPath(folder));
-        await using (host)
-        {
-            await host._grpc.StartAsync();
-            host._worker = Start(folder, new Uri(host._grpc.Urls.Single()), new Dictionary<string, string?>());
-            var output = host._worker.StandardOutput.ReadToEndAsync();
-            var errors = host._worker.StandardError.ReadToEndAsync();
-            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-            await host._worker.WaitForExitAsync(patience.Token);
-            return (host._worker.ExitCode, (await output + await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (_worker is not null)
-        {
-            _worker.Kill(entireProcessTree: true);
-            await _worker.WaitForExitAsync();
-            _worker.Dispose();
-        }
+        await (Worker?.DisposeAsync() ?? default);
 
         if (_front is not null)
         {
@@ -108,48 +82,23 @@ internal sealed class WorkerHost : IAsyncDisposable
         _http.Dispose();
     }
 
-    private static Process Start(string folder, Uri grpc, IReadOnlyDictionary<string, string?> settings)
+    private static AppProcess Start(string folder, Uri grpc, IEnumerable<(string Name, string? Value)> settings, int? files)
     {
         var (workerId, requestId) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
-        var start = new ProcessStartInfo("dotnet", [
-            Path.GetFullPath(Path.Combine(folder, "IsolatedWorker.dll")),
-            "--host", grpc.Host, "--port", grpc.Port.ToString(CultureInfo.InvariantCulture), "--workerId", workerId, "--requestId", requestId,
-            "--grpcMaxMessageLength", "2147483647", "--functions-uri", grpc.AbsoluteUri, "--functions-worker-id", workerId,
-            "--functions-request-id", requestId, "--functions-grpc-max-message-length", "2147483647",
-        ])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = Path.GetFullPath(folder);
-        start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = Path.GetFullPath(folder);
-        return Process.Start(start)!;
-    }
-
-    /// <summary>The worker names the address of its web server before it listens there; the real host repeats requests meanwhile.</summary>
-    private static async Task UntilListeningAsync(Uri worker)
-    {
-        var patience = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            using var client = new TcpClient();
-            try
-            {
-                await client.ConnectAsync(worker.Host, worker.Port);
-                return;
-            }
-            catch (SocketException) when (TimeProvider.System.GetElapsedTime(patience) < Patience)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-        }
+        return AppProcess.Start(
+            [
+                .. Command(folder),
+                "--host", grpc.Host, "--port", $"{grpc.Port}", "--workerId", workerId, "--requestId", requestId,
+                "--grpcMaxMessageLength", "2147483647", "--functions-uri", grpc.AbsoluteUri, "--functions-worker-id", workerId,
+                "--functions-request-id", requestId, "--functions-grpc-max-message-length", "2147483647",
+            ],
+            [
+                .. settings,
+                ("FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"),
+                ("FUNCTIONS_APPLICATION_DIRECTORY", Path.GetFullPath(folder)),
+                ("FUNCTIONS_WORKER_DIRECTORY", Path.GetFullPath(folder)),
+            ],
+            files);
     }
 
     private static WebApplication Listen(HttpProtocols protocols)
@@ -190,7 +139,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         await response.Content.CopyToAsync(context.Response.Body);
         if (await ended is { } problem)
         {
-            Keep("The function failed: " + problem);
+            throw new InvalidOperationException($"The function failed: {problem}");
         }
     }
 
@@ -211,13 +160,5 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
 
         return request;
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is not null)
-        {
-            _lines.Enqueue(line);
-        }
     }
 }

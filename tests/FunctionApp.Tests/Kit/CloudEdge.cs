@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography.X509Certificates;
 using ContactLookup.Http;
 using LocalCloud;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,8 +46,7 @@ internal sealed class CloudEdge : DelegatingHandler
             (CrmHost, cloud.Crm),
             (IdentityHost, cloud.Identity),
         ];
-        shipped.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            certificate is X509Certificate2 server && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && IsOfCloud(server);
+        shipped.SslOptions.CertificateChainPolicy = cloud.KeyVault.Authority.TrustPolicy;
     }
 
     /// <summary>The settings of a customer whose services are the cloud's.</summary>
@@ -106,14 +103,5 @@ internal sealed class CloudEdge : DelegatingHandler
         }
 
         return base.SendAsync(request, cancellationToken);
-    }
-
-    private bool IsOfCloud(X509Certificate2 server)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_cloud.KeyVault.Authority.Certificate);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(server);
     }
 }
