@@ -21,7 +21,7 @@ public sealed class RefusalTests
         ["certificate"] = new(_ => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "scripted", new AuthenticationException("scripted")), false, "unavailable", "certificate is not expired, names this host and is issued by an authority"),
         ["name"] = new(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "scripted"), false, "unavailable", "has no address in DNS"),
         ["dropped packets"] = new(_ => throw new TaskCanceledException("scripted", new TimeoutException("scripted")), true, "unavailable", "check that no firewall"),
-        ["redirect"] = new(_ => Redirect(), false, "bad_response", "HTTP 307"),
+        ["redirect"] = new(_ => Redirect(), false, "bad_response", "The app does not send credentials to another address; correct "),
         ["403"] = new(_ => Reply.Json(403, "{}"), false, "permission_denied", "HTTP 403"),
         ["429"] = new(_ => Reply.Json(429, "{}"), true, "throttled", "HTTP 429"),
         ["500"] = new(_ => Reply.Json(500, "{}"), true, "unavailable", "HTTP 500"),
@@ -85,9 +85,9 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("Identity", "secret_unavailable", "managed identity endpoint")]
     [InlineData("SecretStore", "secret_unavailable", "its store")]
-    [InlineData("Login", "token_unavailable", "Lookup__Budget")]
-    [InlineData("Lookup", "timeout", "Lookup__Budget")]
-    public async Task A_server_that_hangs_is_named_when_the_budget_ends(string hop, string status, string says)
+    [InlineData("Login", "token_unavailable", "the login")]
+    [InlineData("Lookup", "timeout", "Genesys Cloud External Contacts")]
+    public async Task A_server_that_hangs_costs_the_budget_and_the_reason_names_it_and_the_time_and_the_setting(string hop, string status, string says)
     {
         var gate = new Gate();
         await using var app = Start(hop, _ => null, out var vault, gate);
@@ -100,6 +100,7 @@ public sealed class RefusalTests
 
         Assert.Equal((hop, status, true), ($"{answer.Failure?.Hop}", answer.Status.Name(), answer.Retryable));
         Assert.Contains(says, answer.Reason, StringComparison.Ordinal);
+        Assert.Contains("within 4.5 s (Lookup__Budget)", answer.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

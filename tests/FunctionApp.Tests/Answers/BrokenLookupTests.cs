@@ -29,4 +29,26 @@ public sealed class BrokenLookupTests
         Assert.DoesNotContain("3175550125", line, StringComparison.Ordinal);
         Assert.DoesNotContain(app.Cloud.Genesys.IssuedTokens[0].Value, line, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_IOException_inside_the_app_is_logged_and_not_taken_for_a_caller_who_left()
+    {
+        var time = new BreakableTime();
+        await using var app = await AppUnderTest.StartAsync(new AppOptions { Time = time });
+        await app.LookUpAsync("+13175550125");
+
+        time.IsBroken = true;
+        var reply = await app.LookUpAsync("+13175550140");
+        time.IsBroken = false;
+
+        Assert.Equal((200, "unavailable"), (reply.HttpStatus, reply.Status));
+        Assert.Contains(app.ShippedLog.Lines, line => line.Contains("\"Event\":\"LookupBroke\"", StringComparison.Ordinal));
+    }
+
+    private sealed class BreakableTime : TimeProvider
+    {
+        public bool IsBroken { get; set; }
+
+        public override long GetTimestamp() => IsBroken ? throw new IOException("scripted") : base.GetTimestamp();
+    }
 }

@@ -69,6 +69,28 @@ public sealed class BudgetTests
         Assert.Equal("timeout", (await joined.WaitAsync(Patience, TimeProvider.System)).Status);
     }
 
+    [Fact]
+    public async Task Callers_who_share_a_lookup_that_hangs_get_its_answer_and_start_no_other_lookup()
+    {
+        var time = MakeTime();
+        await using var app = await StartAsync(time, cloud => cloud.Contacts.Always(Fault.Hang()));
+        var callers = new List<Task<Reply>>();
+        for (var caller = 0; caller < 5; caller++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            callers.Add(app.LookUpAsync("+13175550125"));
+            await time.UntilTimerIsSetAsync(CallersDeadline);
+        }
+
+        await app.Cloud.Contacts.Traffic.ReachAsync(1).WaitAsync(Patience, TimeProvider.System);
+        time.Advance(Budget);
+        Assert.All(await Task.WhenAll(callers).WaitAsync(Patience, TimeProvider.System), reply => Assert.Equal("timeout", reply.Status));
+
+        // This caller would join another lookup, and that would hang.
+        app.Cloud.Contacts.Clear();
+        Assert.Equal("found", (await app.LookUpAsync("+13175550125").WaitAsync(Patience, TimeProvider.System)).Status);
+    }
+
     private static async Task AssertAnsweredInTimeAsync(string hopName, Fault fault, string status, string named)
     {
         var time = MakeTime();
