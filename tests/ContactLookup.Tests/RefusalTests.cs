@@ -21,7 +21,7 @@ public sealed class RefusalTests
         ["certificate"] = new(_ => throw new HttpRequestException(HttpRequestError.SecureConnectionError, "scripted", new AuthenticationException("scripted")), false, "unavailable", "certificate is not expired, names this host and is issued by an authority"),
         ["name"] = new(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "scripted"), false, "unavailable", "has no address in DNS"),
         ["dropped packets"] = new(_ => throw new TaskCanceledException("scripted", new TimeoutException("scripted")), true, "unavailable", "check that no firewall"),
-        ["redirect"] = new(_ => Redirect(), false, "bad_response", "The app does not send credentials to another address; correct "),
+        ["redirect"] = new(_ => Redirect(), false, "bad_response", "The app does not send credentials to another address"),
         ["403"] = new(_ => Reply.Json(403, "{}"), false, "permission_denied", "HTTP 403"),
         ["429"] = new(_ => Reply.Json(429, "{}"), true, "throttled", "HTTP 429"),
         ["500"] = new(_ => Reply.Json(500, "{}"), true, "unavailable", "HTTP 500"),

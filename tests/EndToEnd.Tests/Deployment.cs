@@ -68,34 +68,32 @@ public sealed class Deployment : IAsyncDisposable
     /// <param name="folder">The published folder.</param>
     /// <param name="mode">How the host passes requests on; null takes what its file says.</param>
     /// <param name="arrange">Done to the cloud before the app starts; makes the settings that come on top of the usual ones.</param>
-    public static async Task<Deployment> StartAsync(string folder, HandlerMode? mode, Func<Cloud, IEnumerable<(string Name, string Value)>> arrange)
+    public static Task<Deployment> StartAsync(string folder, HandlerMode? mode, Func<Cloud, IEnumerable<(string Name, string Value)>> arrange) => StartAsync(arrange, async settings =>
+    {
+        var host = await FunctionsHost.StartAsync(folder, new FunctionsHostOptions { Environment = settings, Mode = mode });
+        return (host.Address, host.Key, host);
+    });
+
+    private static Task<Deployment> StartWorkerAsync(string folder) => StartAsync(_ => [], async settings =>
+    {
+        var host = await WorkerHost.StartAsync(folder, settings.Select(s => (s.Key, s.Value)));
+        return (host.Address, host.Key, host);
+    });
+
+    private static async Task<Deployment> StartAsync(
+        Func<Cloud, IEnumerable<(string Name, string Value)>> arrange, Func<Dictionary<string, string?>, Task<(Uri Address, string Key, IAsyncDisposable Host)>> start)
     {
         var cloud = await Cloud.StartAsync();
         try
         {
-            var environment = cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value);
+            var settings = cloud.FunctionAppSettings().ToDictionary(s => s.Key, string? (s) => s.Value);
             foreach (var (name, value) in arrange(cloud))
             {
-                environment[name] = value;
+                settings[name] = value;
             }
 
-            var host = await FunctionsHost.StartAsync(folder, new FunctionsHostOptions { Environment = environment, Mode = mode });
-            return new Deployment(host.Address, host.Key, host, cloud);
-        }
-        catch
-        {
-            await cloud.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task<Deployment> StartWorkerAsync(string folder)
-    {
-        var cloud = await Cloud.StartAsync();
-        try
-        {
-            var host = await WorkerHost.StartAsync(folder, cloud.FunctionAppSettings().Select(s => (s.Key, (string?)s.Value)));
-            return new Deployment(host.Address, host.Key, host, cloud);
+            var (address, key, host) = await start(settings);
+            return new Deployment(address, key, host, cloud);
         }
         catch
         {

@@ -89,7 +89,6 @@ public abstract class HeadTests
             cloud.Genesys.RevokeAllTokens();
         }
 
-        await head.Process.UntilLoggedAsync("LookupAnswered", 3);
         await head.Process.TerminateAsync();
         Assert.Equal(0, await head.Process.EndAsync());
         Assert.Empty(head.Process.Errors);

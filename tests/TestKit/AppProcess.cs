@@ -90,16 +90,6 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the output has as many lines of this event; the app writes its lines in batches.</summary>
-    public async Task UntilLoggedAsync(string @event, int times)
-    {
-        var startedAt = TimeProvider.System.GetTimestamp();
-        while (_output.Count(line => line.Contains($"\"Event\":\"{@event}\"", StringComparison.Ordinal)) < times && TimeProvider.System.GetElapsedTime(startedAt) < Patience)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
-        }
-    }
-
     /// <summary>Asks it to stop, as the Functions host does.</summary>
     public async Task TerminateAsync()
     {

@@ -171,9 +171,9 @@ internal sealed class RetryingUpstream
         }
 
         var answer = await _upstream.SendAsync(request, _mostBytes, call.Deadline.Token).ConfigureAwait(false);
-        if (answer.RetryAfter > TimeSpan.Zero)
+        if (answer is { Status: 429 or >= 500, RetryAfter: { } asked } && asked > TimeSpan.Zero)
         {
-            var wait = HeaderValue.Limit(answer.RetryAfter.Value);
+            var wait = HeaderValue.Limit(asked);
             _quiet = new Quiet(answer, _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency));
         }
 

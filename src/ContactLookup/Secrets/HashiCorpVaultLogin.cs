@@ -152,7 +152,7 @@ internal sealed class HashiCorpVaultLogin(
         }
         catch (OperationCanceledException e)
         {
-            return UpstreamFaults.OfAny(e) is { } fault ? IdentityFailure.Of(fault) : IdentityFailure.TimedOut;
+            return UpstreamFaults.OfAny(e) is { } fault ? IdentityFailure.Of(fault) : IdentityFailure.NotInTime($"{limit.TotalSeconds:0.#} s");
         }
         catch (AuthenticationFailedException e)
         {

@@ -11,8 +11,9 @@ internal static class IdentityFailure
     /// <summary>Set by the platform for an app that has an identity.</summary>
     private const string EndpointVariable = "IDENTITY_ENDPOINT";
 
-    public static Failure TimedOut => HasEndpoint
-        ? Transient("did not answer in time, so the client secret could not be read; this usually passes by itself", status: null)
+    /// <param name="limit">The time that was waited, and its setting where it has one.</param>
+    public static Failure NotInTime(string limit) => HasEndpoint
+        ? Transient($"has not answered within {limit}, so the client secret could not be read. The app keeps trying", status: null)
         : None;
 
     // Without the variable the client asks the endpoint of virtual machines, which fails or hangs here.
@@ -37,6 +38,7 @@ internal static class IdentityFailure
             HttpStatus = status,
         },
         { } status and (< 300 or 408 or 429 or (>= 500 and < 600)) => Transient($"gave no token for the secret store (HTTP {status}); this usually passes by itself", status),
+        { } status and >= 300 and < 400 => Transient($"redirected the request (HTTP {status}). The app does not send credentials to another address; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
         { } status => Transient($"answered HTTP {status} where it should give a token; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
         null when UpstreamFaults.OfAny(exception) is { } fault => Of(fault),
         null => Transient("gave no token for the secret store; this usually passes by itself", status: null),

@@ -134,7 +134,7 @@ internal sealed class KeyVaultSecretSource : ISecretSource
                 return progress.Hop == Hop.Identity ? IdentityFailure.Of(fault) : _failures.Unreachable(fault);
             }
 
-            return progress.Hop == Hop.Identity ? IdentityFailure.TimedOut : _failures.NotInTime(_limit);
+            return progress.Hop == Hop.Identity ? IdentityFailure.NotInTime($"{_limit.TotalSeconds:0.#} s") : _failures.NotInTime(_limit);
         }
         catch (AuthenticationFailedException e)
         {

@@ -339,7 +339,7 @@ internal sealed class TokenCache : IDisposable
     {
         Hop.Login => new Failure(
             LookupStatus.TokenUnavailable, hop, $"There is no access token: the login has not answered within {_limits.Patience.TotalSeconds:0.#} s (Lookup__Budget). The app keeps trying.", Retryable: true),
-        Hop.Identity => Secrets.IdentityFailure.TimedOut,
+        Hop.Identity => Secrets.IdentityFailure.NotInTime($"{_limits.Patience.TotalSeconds:0.#} s (Lookup__Budget)"),
         _ => new Failure(
             LookupStatus.SecretUnavailable, hop, $"The client secret could not be read: its store has not answered within {_limits.Patience.TotalSeconds:0.#} s (Lookup__Budget). The app keeps trying.", Retryable: true),
     };

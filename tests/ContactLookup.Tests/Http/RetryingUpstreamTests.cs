@@ -1,3 +1,4 @@
+using System.Text;
 using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Telemetry;
@@ -127,6 +128,21 @@ public sealed class RetryingUpstreamTests : IDisposable
         Assert.Equal(200, (await sending.SoonAsync()).Status);
         Assert.Equal(2, edge.Requests.Count);
         Assert.Null(retrying.Refusal);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(404)]
+    public async Task A_reply_that_is_no_refusal_is_never_the_answer_of_another_call_though_it_has_a_Retry_After(int status)
+    {
+        var body = 0;
+        using var edge = new Edge(_ => Reply.Json(status, $"{++body}").After(TimeSpan.FromSeconds(7)));
+        var retrying = Retrying(edge);
+
+        await SendAsync(retrying);
+        var second = await SendAsync(retrying);
+
+        Assert.Equal("2", Encoding.UTF8.GetString(second.Body.Span));
     }
 
     [Fact]

@@ -364,7 +364,7 @@ public sealed class HashiCorpVaultTests : IDisposable
         var failure = (await reading.SoonAsync()).Failure;
 
         Assert.Equal(Hop.Identity, failure?.Hop);
-        Assert.Contains("did not answer in time", failure?.Reason, StringComparison.Ordinal);
+        Assert.Contains("has not answered within", failure?.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -283,7 +283,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         var failure = (await reading.SoonAsync()).Failure;
 
-        AssertSaysIdentity(failure, retryable: true, null, "managed identity endpoint did not answer in time");
+        AssertSaysIdentity(failure, retryable: true, null, "managed identity endpoint has not answered within");
     }
 
     [Fact]

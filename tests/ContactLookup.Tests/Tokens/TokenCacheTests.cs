@@ -205,7 +205,7 @@ public sealed class TokenCacheTests
 
     [Theory]
     [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store has not answered within", 1, 0)]
-    [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint did not answer in time", 1, 0)]
+    [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint has not answered within", 1, 0)]
     [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login has not answered within", 0, 1)]
     internal async Task A_caller_whose_budget_ends_learns_which_hop_did_not_answer_and_the_flight_goes_on(Hop hop, LookupStatus status, string says, int secret, int token)
     {
