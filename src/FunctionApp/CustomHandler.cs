@@ -17,9 +17,12 @@ public static class CustomHandler
     /// <summary>The environment variable by which the Functions host names the port.</summary>
     public const string PortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
 
+    // 203 when it has used Key Vault, TLS, OpenTelemetry and the doctor: the runtime keeps the executable open for each assembly in it.
+    private const int OwnFiles = 224;
+
     /// <summary>Runs the process of the app, see <see cref="HeadProcess"/>.</summary>
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(string[] args) => HeadProcess.RunAsync(args, settings => CreateBuilder(settings).Configuration, async () =>
+    public static Task<int> RunAsync(string[] args) => HeadProcess.RunAsync(args, OwnFiles, settings => CreateBuilder(settings).Configuration, async () =>
     {
         await using var app = Build(args);
         await app.RunAsync().ConfigureAwait(false);
@@ -45,7 +48,7 @@ public static class CustomHandler
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, port);
         });
-        builder.Services.AddCallerSlots();
+        builder.Services.AddCallerSlots(OwnFiles);
 
         var app = builder.Build();
         app.MapLookupEndpoints();

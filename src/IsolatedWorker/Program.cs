@@ -3,13 +3,16 @@ using Endpoints.Hosting;
 using Endpoints.Logging;
 using Microsoft.Azure.Functions.Worker.Builder;
 
+// More than the custom handler: this head loads the Functions worker and gRPC as well, each assembly from a file of its own.
+const int OwnFiles = 480;
+
 // The platform's own process runs this program and ignores the value it returns, so the program ends the process itself.
-Environment.Exit(await HeadProcess.RunAsync(args, settings => FunctionsApplication.CreateBuilder(settings).Configuration, () =>
+Environment.Exit(await HeadProcess.RunAsync(args, OwnFiles, settings => FunctionsApplication.CreateBuilder(settings).Configuration, () =>
 {
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
     builder.Logging.AddJsonLines();
     builder.Services.AddLookupEndpoints(builder.Configuration);
-    builder.Services.AddCallerSlots();
+    builder.Services.AddCallerSlots(OwnFiles);
     return builder.Build().RunAsync();
 }));

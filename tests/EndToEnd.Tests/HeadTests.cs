@@ -9,7 +9,6 @@ namespace EndToEnd.Tests;
 /// <summary>The process of a published head: how it starts, what it logs, how many callers it takes, how it ends. The same for both heads.</summary>
 public abstract class HeadTests
 {
-    private const int FewFiles = 256;
     private const int Burst = 400;
 
     /// <summary>Why the head cannot be tested here; null when it can.</summary>
@@ -17,6 +16,9 @@ public abstract class HeadTests
 
     /// <summary>Program and arguments that run it.</summary>
     private protected abstract string[] Command { get; }
+
+    /// <summary>The fewest open files with which it starts.</summary>
+    private protected abstract int FewestFiles { get; }
 
     [SkippableFact]
     public async Task A_start_without_settings_is_refused_with_every_problem_on_a_line_of_its_own()
@@ -57,7 +59,7 @@ public abstract class HeadTests
         var (exitCode, _, errors) = await AppProcess.RunAsync(Command, [], files);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith($"The process may have {files} files open and needs at least 256.", AppProcess.Member(Assert.Single(errors), "Problem"), StringComparison.Ordinal);
+        Assert.StartsWith($"The process may have {files} files open and needs at least {FewestFiles}.", AppProcess.Member(Assert.Single(errors), "Problem"), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -112,7 +114,7 @@ public abstract class HeadTests
         var gate = new Gate();
         await using var cloud = await Cloud.StartAsync();
         cloud.Contacts.Always(Fault.Until(gate));
-        await using var head = await StartAsync(cloud, FewFiles);
+        await using var head = await StartAsync(cloud, FewestFiles);
 
         var callers = Enumerable.Range(0, Burst).Select(i => head.Http.GetAsync(Lookup($"1317555{i:0000}"))).ToList();
         await cloud.Contacts.Traffic.ReachAsync(1).WaitAsync(AppProcess.Patience, TimeProvider.System);
@@ -128,7 +130,7 @@ public abstract class HeadTests
     {
         Skip.If(Missing is not null, Missing);
         await using var cloud = await Cloud.StartAsync();
-        await using var head = await StartAsync(cloud, FewFiles);
+        await using var head = await StartAsync(cloud, FewestFiles);
 
         for (var caller = 0; caller < 20; caller++)
         {
@@ -178,6 +180,8 @@ public sealed class CustomHandlerTests(PublishedApp app) : HeadTests
 {
     private protected override string? Missing => Deployment.IsElsewhere ? "Another app is named by an environment variable." : null;
 
+    private protected override int FewestFiles => 256;
+
     private protected override string[] Command => [Path.Combine(app.Folder, "contact-lookup")];
 
     private protected override async Task<RunningHead> StartAsync(Cloud cloud, int? files = null)
@@ -193,6 +197,8 @@ public sealed class CustomHandlerTests(PublishedApp app) : HeadTests
 public sealed class IsolatedWorkerTests : HeadTests
 {
     private protected override string? Missing => Deployment.WorkerFolder is null ? $"{Deployment.WorkerVariable} names no published isolated worker." : null;
+
+    private protected override int FewestFiles => 512;
 
     private protected override string[] Command => WorkerHost.Command(Deployment.WorkerFolder!);
 

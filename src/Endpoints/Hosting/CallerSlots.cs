@@ -24,7 +24,8 @@ internal sealed class CallerSlots(IConnectionListenerFactory sockets, int most) 
     /// <summary>Limits the callers of the web server. Called after everything else that configures the web server, which takes the listener registered last.</summary>
     /// <param name="services">The app's.</param>
     /// <param name="limit">How many files may be open; null when that is not limited.</param>
-    public static void Add(IServiceCollection services, long? limit)
+    /// <param name="own">How many the process needs without callers.</param>
+    public static void Add(IServiceCollection services, long? limit, int own)
     {
         if (limit is not { } files)
         {
@@ -32,7 +33,7 @@ internal sealed class CallerSlots(IConnectionListenerFactory sockets, int most) 
         }
 
         services.AddSingleton<SocketTransportFactory>();
-        services.AddSingleton(s => new CallerSlots(s.GetRequiredService<SocketTransportFactory>(), OpenFiles.MostCallers(files)));
+        services.AddSingleton(s => new CallerSlots(s.GetRequiredService<SocketTransportFactory>(), OpenFiles.MostCallers(files, own)));
         services.AddSingleton<IConnectionListenerFactory>(s => s.GetRequiredService<CallerSlots>());
         if (files < FewFiles)
         {

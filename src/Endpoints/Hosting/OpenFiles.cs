@@ -9,16 +9,11 @@ namespace Endpoints.Hosting;
 /// </summary>
 internal static class OpenFiles
 {
-    /// <summary>The app does not start with fewer.</summary>
-    public const int Least = 256;
-
     private const string Limits = "/proc/self/limits";
-
-    // The published app has 203 files open when it has used Key Vault, TLS, OpenTelemetry and the doctor.
-    private const int Own = 224;
 
     // One for the caller, two for the requests of the lookup, one for DNS.
     private const int PerCaller = 4;
+    private const int FewestCallers = 8;
 
     /// <summary>The limit, which the runtime has raised to the hard limit; null without a limit, or where the system does not say it.</summary>
     public static long? Limit() => File.Exists(Limits) ? Limit(File.ReadLines(Limits)) : null;
@@ -31,14 +26,17 @@ internal static class OpenFiles
     }
 
     /// <summary>How many callers may be connected at a time.</summary>
-    public static int MostCallers(long limit) => (int)Math.Min((limit - Own) / PerCaller, int.MaxValue);
+    /// <param name="limit">The limit.</param>
+    /// <param name="own">How many files the process needs without callers.</param>
+    public static int MostCallers(long limit, int own) => (int)Math.Min((limit - own) / PerCaller, int.MaxValue);
 
-    /// <exception cref="SettingsException">The limit is below <see cref="Least"/>.</exception>
-    public static void Check(long? limit)
+    /// <exception cref="SettingsException">There are too few for the process itself and some callers.</exception>
+    public static void Check(long? limit, int own)
     {
-        if (limit < Least)
+        var least = own + (FewestCallers * PerCaller);
+        if (limit < least)
         {
-            throw new SettingsException([$"The process may have {limit} files open and needs at least {Least}. Raise the hard limit of open files (ulimit -n, or LimitNOFILE in systemd)."]);
+            throw new SettingsException([$"The process may have {limit} files open and needs at least {least}. Raise the hard limit of open files (ulimit -n, or LimitNOFILE in systemd)."]);
         }
     }
 }
