@@ -62,7 +62,7 @@ public sealed class DeploySecretTests : DeployScript
     {
         AlreadyDeployed();
 
-        var outcome = Sandbox.RunInTerminal("infra/deploy", [.. First, .. options], question: "client secret", answer: "not-asked-for");
+        var outcome = Sandbox.RunInTerminal("infra/deploy", [.. First, .. options], question: "keeps the one in the vault): ", answer: "an answer");
 
         Assert.Equal(0, outcome.Code);
         Assert.DoesNotContain("Genesys client secret (not shown", outcome.Output, StringComparison.Ordinal);
