@@ -88,7 +88,7 @@ type lookupSettings = {
   @description('Who is meant when several contacts share a number.')
   Lookup__Match: ('first_created' | 'most_recent' | 'only_if_single' | 'prefer_curated')?
 
-  @description('Custom fields every answer has, separated by commas, each a key or key:type (string, number, boolean).')
+  @description('Custom fields every answer has, separated by commas, each a key or key:type (string, number, boolean); in Genesys Cloud a key ends with the type of the field, such as tier_text.')
   Lookup__CustomFields: string?
 
   @description('How long a found contact is answered from memory, as hh:mm:ss; 00:00:00 switches it off.')

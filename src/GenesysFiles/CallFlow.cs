@@ -31,7 +31,7 @@ internal static class CallFlow
         ["fullName"] = "Flow.contactFullName",
         ["companyName"] = "Flow.contactCompanyName",
         ["externalSystemUrl"] = "Flow.contactUrl",
-        ["custom_vip"] = "Flow.contactIsVip",
+        ["custom_vip_checkbox"] = "Flow.contactIsVip",
     };
 
     public static string Make(Deployment deployment)
@@ -51,7 +51,7 @@ internal static class CallFlow
         foreach (var (name, schema) in Contracts.Answer(deployment.CustomFields)["properties"]!.AsObject())
         {
             yield return $"{name}:";
-            yield return Kept.TryGetValue(name, out var variable) && (name != "custom_vip" || IsBoolean(schema)) ? $"  var: {variable}" : "  noValue: true";
+            yield return Kept.TryGetValue(name, out var variable) && (name != "custom_vip_checkbox" || IsBoolean(schema)) ? $"  var: {variable}" : "  noValue: true";
         }
     }
 

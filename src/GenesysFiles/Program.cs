@@ -24,7 +24,7 @@ var lookupUrl = new Option<Uri>("--lookup-url")
 };
 var settings = new Argument<string[]>("NAME=VALUE")
 {
-    Description = "App settings of the deployment that differ from their default, such as Lookup__CustomFields=vip:boolean or Lookup__Budget=00:00:03.",
+    Description = "App settings of the deployment that differ from their default, such as Lookup__CustomFields=vip_checkbox:boolean or Lookup__Budget=00:00:03.",
     DefaultValueFactory = _ => [],
 };
 settings.Validators.Add(result =>

@@ -31,12 +31,12 @@ public sealed partial class DataActionTests
     [Fact]
     public void A_deployment_has_its_own_address_custom_fields_and_timeouts_in_the_files()
     {
-        var files = GenesysSide.Make(Read(new Uri("https://app.example/api/contacts/lookup"), ("Lookup__CustomFields", "vip:boolean, tier, points:number"), ("Lookup__Budget", "00:00:07.500")));
+        var files = GenesysSide.Make(Read(new Uri("https://app.example/api/contacts/lookup"), ("Lookup__CustomFields", "vip_checkbox:boolean, tier_text, points_integer:number"), ("Lookup__Budget", "00:00:07.500")));
 
         var action = JsonNode.Parse(files["contact-lookup.custom.json"])!;
         Assert.Equal("https://app.example/api/contacts/lookup", (string?)action["config"]!["request"]!["requestUrlTemplate"]);
-        Assert.Equal(["boolean", "string", "number"], from field in (string[])["custom_vip", "custom_tier", "custom_points"] select (string?)Outputs(action)[field]!["type"]);
-        Assert.Contains("custom_vip:\n                          var: Flow.contactIsVip\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
+        Assert.Equal(["boolean", "string", "number"], from field in (string[])["custom_vip_checkbox", "custom_tier_text", "custom_points_integer"] select (string?)Outputs(action)[field]!["type"]);
+        Assert.Contains("custom_vip_checkbox:\n                          var: Flow.contactIsVip\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
         Assert.Contains("seconds: 13\n", files["contact-lookup.flow.yaml"], StringComparison.Ordinal);
         Assert.Equal(12, (int)JsonNode.Parse(files["deployment.tfvars.json"])!["action_timeout_seconds"]!);
     }
@@ -44,8 +44,8 @@ public sealed partial class DataActionTests
     [Fact]
     public void A_vip_field_that_is_not_a_boolean_is_not_put_into_the_flows_boolean() =>
         Assert.Contains(
-            "custom_vip:\n                          noValue: true\n",
-            GenesysSide.Make(Read(Deployment.PlaceholderUrl, ("Lookup__CustomFields", "vip")))["contact-lookup.flow.yaml"],
+            "custom_vip_checkbox:\n                          noValue: true\n",
+            GenesysSide.Make(Read(Deployment.PlaceholderUrl, ("Lookup__CustomFields", "vip_checkbox")))["contact-lookup.flow.yaml"],
             StringComparison.Ordinal);
 
     [Theory]
@@ -60,8 +60,8 @@ public sealed partial class DataActionTests
     }
 
     [Theory]
-    [InlineData("Lookup__CustomFields", "vip:bool")]
-    [InlineData("Lookup__CustomFeilds", "vip")]
+    [InlineData("Lookup__CustomFields", "vip_checkbox:bool")]
+    [InlineData("Lookup__CustomFeilds", "vip_checkbox")]
     [InlineData("Lookup__Budget", "9")]
     public void A_setting_that_the_app_would_refuse_is_refused(string name, string value) =>
         Assert.Contains(name, Assert.Throws<SettingsException>(() => Read(Deployment.PlaceholderUrl, (name, value))).Message, StringComparison.Ordinal);

@@ -416,7 +416,7 @@ public static class DoctorCases
         new("A declared custom field is not in the schema", "customFields", "answer", "Lookup__CustomFields", "Custom Fields")
         {
             Arrange = (cloud, _) => cloud.Genesys.Client.Permissions = new HashSet<string> { "externalContacts:contact:view", "externalContacts:customFields:view" },
-            Settings = (_, _) => [("Lookup__CustomFields", "policy_number, polcy_holder")],
+            Settings = (_, _) => [("Lookup__CustomFields", "policy_number_text, policy_number")],
             IsWarning = true,
             Cause = ["misspelt"],
         },

@@ -14,7 +14,7 @@ public sealed class DoctorTests
     {
         await using var app = await AppUnderTest.StartAsync(
             new AppOptions { Arrange = cloud => cloud.Genesys.Client.Permissions = new HashSet<string> { "externalContacts:contact:view", "externalContacts:customFields:view" } },
-            ("Lookup__CustomFields", "policy_number, vip:boolean"),
+            ("Lookup__CustomFields", "policy_number_text, vip_checkbox:boolean"),
             Unhurried);
 
         var report = await app.GetAsync("/api/doctor");

@@ -202,10 +202,10 @@ public sealed class SettingEffectTests
         },
         ["Lookup__CustomFields"] = async () =>
         {
-            await using var app = await AppUnderTest.StartAsync(("Lookup__CustomFields", "loyalty_points:number, vip:boolean, unheard_of"));
+            await using var app = await AppUnderTest.StartAsync(("Lookup__CustomFields", "loyalty_points_integer:number, vip_checkbox:boolean, unheard_of_text"));
             var custom = (await app.LookUpAsync(Number)).Json.EnumerateObject().Where(m => m.Name.StartsWith("custom_", StringComparison.Ordinal));
             Assert.Equal(
-                [("custom_loyalty_points", "1840"), ("custom_vip", "true"), ("custom_unheard_of", "\"\"")],
+                [("custom_loyalty_points_integer", "1840"), ("custom_vip_checkbox", "true"), ("custom_unheard_of_text", "\"\"")],
                 custom.Select(m => (m.Name, m.Value.GetRawText())));
         },
         ["Lookup__AnswerCache__Duration"] = () => AssertSwitchesMemoryOffAsync("Lookup__AnswerCache__Duration", Number),
