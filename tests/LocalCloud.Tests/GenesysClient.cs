@@ -36,13 +36,6 @@ internal sealed class GenesysClient(Cloud cloud) : IDisposable
         return await Http.SendAsync(request);
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string pathAndQuery, HttpContent content)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(cloud.Contacts.Address, pathAndQuery)) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await GetTokenAsync());
-        return await Http.SendAsync(request);
-    }
-
     public async Task<JsonArray> LookUpAsync(string value, string more = "", string? token = null)
     {
         using var response = await GetAsync($"{Lookup}?lookupVal={Uri.EscapeDataString(value)}{more}", token);

@@ -10,20 +10,10 @@ namespace LocalCloud;
 /// API. Query options are read by Microsoft's own OData library against a model of the tables, so a wrong literal is an error
 /// here too.
 /// </summary>
-internal sealed class DataverseCrm : CrmApi
+internal sealed class DataverseCrm(CrmService crm) : CrmApi(crm, "dynamics", "dataverse.json")
 {
     private const string FormattedValue = "@OData.Community.Display.V1.FormattedValue";
     private const string Tables = "/api/data/v9.2/";
-
-    private readonly Lazy<Dictionary<string, Table>> _tables;
-
-    public DataverseCrm(CrmService crm)
-        : base(crm, "dynamics", "dataverse.json") => _tables = new(() => new Dictionary<string, Table>
-        {
-            ["contacts"] = Describe("contact", Records),
-            ["accounts"] = Describe("account", [.. Records.Where(contact => contact["_parentcustomerid_value"] is not null).Select(Account)]),
-            ["leads"] = Describe("lead", [.. Records.Select(Lead)]),
-        });
 
     protected override string PhoneField => "telephone1";
 
@@ -34,42 +24,45 @@ internal sealed class DataverseCrm : CrmApi
     public override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/{tenant}/oauth2/v2.0/token", context => (string?)context.Request.RouteValues["tenant"] == Crm.Tenant
-            ? TokenEndpoint(DescribeToken, RefuseTokenAsync, FindScopeFault)(context)
+            ? IssueTokenAsync(context)
             : RefuseTokenAsync(context, StatusCodes.Status400BadRequest, "invalid_request"));
         routes.MapGet(Tables + "{table}", Guard(QueryAsync));
     }
 
     public override Task WriteErrorAsync(HttpContext context, int status)
     {
-        switch (status)
+        if (status != StatusCodes.Status401Unauthorized)
         {
-            case StatusCodes.Status401Unauthorized:
-                context.Response.StatusCode = status;
-                context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri={Crm.Address}{Crm.Tenant}/oauth2/authorize, resource_id={Crm.Address}";
-                return Task.CompletedTask;
-            case StatusCodes.Status403Forbidden:
-                return WriteErrorAsync(context, status, "0x80048306", "Principal user (Id=00000000-0000-0000-0000-000000000001, type=8, roleCount=0, privilegeCount=0, accessMode=4) is missing prvReadContact privilege.");
-            case StatusCodes.Status404NotFound:
-                return WriteErrorAsync(context, status, "0x8006088a", "Resource not found for the segment.");
-            case StatusCodes.Status429TooManyRequests:
-                return WriteErrorAsync(context, status, "0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds.");
-            default:
-                return WriteErrorAsync(context, status, "0x80040216", "An unexpected error occurred.");
+            return base.WriteErrorAsync(context, status);
         }
+
+        context.Response.StatusCode = status;
+        context.Response.Headers.WWWAuthenticate = $"Bearer authorization_uri={Crm.Address}{Crm.Tenant}/oauth2/authorize, resource_id={Crm.Address}";
+        return Task.CompletedTask;
     }
 
-    private JsonObject DescribeToken(string token) => new()
+    protected override (string Code, string Message) ErrorOf(int status) => status switch
     {
-        ["token_type"] = "Bearer",
-        ["expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds,
-        ["ext_expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds,
-        ["access_token"] = token,
+        StatusCodes.Status403Forbidden => ("0x80048306", "Principal user (Id=00000000-0000-0000-0000-000000000001, type=8, roleCount=0, privilegeCount=0, accessMode=4) is missing prvReadContact privilege."),
+        StatusCodes.Status404NotFound => ("0x8006088a", "Resource not found for the segment."),
+        StatusCodes.Status429TooManyRequests => ("0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds."),
+        _ => ("0x80040216", "An unexpected error occurred."),
     };
 
-    private string? FindScopeFault(IFormCollection form) =>
+    protected override JsonNode DescribeError(int status, string code, string message) =>
+        new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } };
+
+    protected override JsonObject DescribeToken(string token)
+    {
+        var described = base.DescribeToken(token);
+        described["ext_expires_in"] = described["expires_in"]!.DeepClone();
+        return described;
+    }
+
+    protected override string? FindFault(IFormCollection form) =>
         form["scope"] == $"{Crm.Address.GetLeftPart(UriPartial.Authority)}/.default" ? null : "invalid_scope";
 
-    private static Task RefuseTokenAsync(HttpContext context, int status, string error) => WriteAsync(context, status, new JsonObject
+    protected override Task RefuseTokenAsync(HttpContext context, int status, string error) => WriteAsync(context, status, new JsonObject
     {
         ["error"] = error,
         ["error_description"] = error switch
@@ -88,7 +81,7 @@ internal sealed class DataverseCrm : CrmApi
         try
         {
             var name = (string)context.Request.RouteValues["table"]!;
-            if (!_tables.Value.TryGetValue(name, out var table))
+            if (FindTable(name) is not { } table)
             {
                 return WriteErrorAsync(context, StatusCodes.Status404NotFound);
             }
@@ -100,18 +93,26 @@ internal sealed class DataverseCrm : CrmApi
             var found = table.Records
                 .Where(record => IsTrue(filter.Expression, record))
                 .Take((int)(parser.ParseTop() ?? 5000))
-                .Select(JsonNode (record) => Project(record, selection, context.Request.Headers["Prefer"].ToString().Contains("FormattedValue", StringComparison.Ordinal)))
-                .ToArray();
+                .Select(record => Project(record, selection, context.Request.Headers["Prefer"].ToString().Contains("FormattedValue", StringComparison.Ordinal)));
             context.Response.Headers["OData-Version"] = "4.0";
-            return context.Response.WriteAsJsonAsync(
-                new JsonObject { ["@odata.context"] = $"{Crm.Address}api/data/v9.2/$metadata#{name}({string.Join(',', columns)})", ["value"] = new JsonArray(found) },
-                context.RequestAborted);
+            return WriteAsync(
+                context,
+                StatusCodes.Status200OK,
+                new JsonObject { ["@odata.context"] = $"{Crm.Address}api/data/v9.2/$metadata#{name}({string.Join(',', columns)})", ["value"] = ListOf(found) });
         }
         catch (ODataException wrong)
         {
-            return WriteErrorAsync(context, StatusCodes.Status400BadRequest, "0x80060888", wrong.Message);
+            return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("0x80060888", wrong.Message));
         }
     }
+
+    private Table? FindTable(string name) => name switch
+    {
+        "contacts" => Describe("contact", Records),
+        "accounts" => Describe("account", [.. Records.Select(Account)]),
+        "leads" => Describe("lead", [.. Records.Select(Lead)]),
+        _ => null,
+    };
 
     private static Table Describe(string name, IReadOnlyList<JsonObject> records)
     {
@@ -174,12 +175,12 @@ internal sealed class DataverseCrm : CrmApi
         return lead;
     }
 
-    /// <summary>The account of a contact, with the contact's numbers and address.</summary>
+    /// <summary>The account of a contact, or of a contact without one its own business; with the contact's numbers and address.</summary>
     private static JsonObject Account(JsonObject contact)
     {
         var account = contact.DeepClone().AsObject();
-        account["accountid"] = contact["_parentcustomerid_value"]!.DeepClone();
-        account["name"] = contact["_parentcustomerid_value" + FormattedValue]!.DeepClone();
+        account["accountid"] = (contact["_parentcustomerid_value"] ?? contact["contactid"])!.DeepClone();
+        account["name"] = (contact["_parentcustomerid_value" + FormattedValue] ?? contact["fullname"])!.DeepClone();
         account["accountnumber"] = "A-1001";
         CopyCompany(contact, account);
         foreach (var ofContacts in (string[])["contactid", "fullname", "firstname", "middlename", "lastname", "salutation", "jobtitle", "mobilephone",
@@ -248,9 +249,6 @@ internal sealed class DataverseCrm : CrmApi
 
         return projected;
     }
-
-    private static Task WriteErrorAsync(HttpContext context, int status, string code, string message) =>
-        WriteAsync(context, status, new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } });
 
     private sealed record Table(EdmModel Model, EdmEntityType Type, EdmEntitySet Set, IReadOnlyList<JsonObject> Records);
 }

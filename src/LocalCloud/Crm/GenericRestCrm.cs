@@ -16,30 +16,28 @@ internal sealed class GenericRestCrm(CrmService crm) : CrmApi(crm, "rest", "cust
 
     public override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/oauth/token", TokenEndpoint(
-            token => new JsonObject { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds },
-            (context, status, error) => WriteAsync(context, status, new JsonObject { ["error"] = error })));
+        routes.MapPost("/oauth/token", IssueTokenAsync);
         routes.MapGet("/v1/customers/{phone}", Guard(FindAsync));
     }
 
-    public override Task WriteErrorAsync(HttpContext context, int status) => WriteErrorAsync(context, status, status switch
+    protected override (string Code, string Message) ErrorOf(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => ("bad_credentials", "The credentials are missing or not accepted."),
         StatusCodes.Status403Forbidden => ("not_allowed", "The credentials do not allow reading customers."),
         StatusCodes.Status404NotFound => ("no_such_resource", "No such resource."),
         StatusCodes.Status429TooManyRequests => ("too_many_requests", "Too many requests."),
         _ => ("failed", "The request failed."),
-    });
+    };
+
+    protected override JsonNode DescribeError(int status, string code, string message) =>
+        new JsonObject { ["error"] = new JsonObject { ["status"] = status, ["code"] = code, ["message"] = message } };
 
     private Task FindAsync(HttpContext context)
     {
         var phone = (string)context.Request.RouteValues["phone"]!;
-        var found = Records.Where(customer => customer["phones"]!.AsArray().Any(number => (string?)number == phone)).Select(JsonNode (customer) => customer.DeepClone()).ToArray();
-        return found.Length == 0
+        var found = Records.Where(customer => customer["phones"]!.AsArray().Any(number => (string?)number == phone)).Select(customer => customer.DeepClone().AsObject()).ToList();
+        return found.Count == 0
             ? WriteErrorAsync(context, StatusCodes.Status404NotFound, ("no_such_customer", "No customer has this number."))
-            : context.Response.WriteAsJsonAsync(new JsonObject { ["customers"] = new JsonArray(found) }, context.RequestAborted);
+            : WriteFoundAsync(context, "customers", found);
     }
-
-    private static Task WriteErrorAsync(HttpContext context, int status, (string Code, string Message) error) =>
-        WriteAsync(context, status, new JsonObject { ["error"] = new JsonObject { ["status"] = status, ["code"] = error.Code, ["message"] = error.Message } });
 }

@@ -39,14 +39,22 @@ internal sealed class HubSpotCrm(CrmService crm) : CrmApi(crm, "hubspot", "hubsp
         properties["hs_searchable_calculated_phone_number"] = digits[(countryCode?.Length ?? 0)..];
     }
 
-    public override Task WriteErrorAsync(HttpContext context, int status) => status switch
+    protected override (string Code, string Message) ErrorOf(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => WriteErrorAsync(context, status, "INVALID_AUTHENTICATION", "Authentication credentials not found. This API supports OAuth 2.0 authentication."),
-        StatusCodes.Status403Forbidden => WriteErrorAsync(context, status, "MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call."),
-        StatusCodes.Status404NotFound => WriteErrorAsync(context, status, "OBJECT_NOT_FOUND", "Resource not found"),
-        StatusCodes.Status429TooManyRequests => WriteErrorAsync(context, status, "RATE_LIMITS", "You have reached your secondly limit."),
-        StatusCodes.Status400BadRequest => WriteErrorAsync(context, status, "VALIDATION_ERROR", "Invalid input JSON"),
-        _ => WriteErrorAsync(context, status, "INTERNAL_ERROR", "internal error"),
+        StatusCodes.Status401Unauthorized => ("INVALID_AUTHENTICATION", "Authentication credentials not found. This API supports OAuth 2.0 authentication."),
+        StatusCodes.Status403Forbidden => ("MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call."),
+        StatusCodes.Status404NotFound => ("OBJECT_NOT_FOUND", "Resource not found"),
+        StatusCodes.Status429TooManyRequests => ("RATE_LIMITS", "You have reached your secondly limit."),
+        StatusCodes.Status400BadRequest => ("VALIDATION_ERROR", "Invalid input JSON"),
+        _ => ("INTERNAL_ERROR", "internal error"),
+    };
+
+    protected override JsonNode DescribeError(int status, string code, string message) => new JsonObject
+    {
+        ["status"] = "error",
+        ["message"] = message,
+        ["correlationId"] = Guid.NewGuid().ToString(),
+        ["category"] = code,
     };
 
     private async Task SearchAsync(HttpContext context)
@@ -58,8 +66,13 @@ internal sealed class HubSpotCrm(CrmService crm) : CrmApi(crm, "hubspot", "hubsp
         }
 
         var found = Records.Where(record => search.FilterGroups.Any(group => group.Filters.All(filter => filter.Matches(record["properties"]!.AsObject())))).ToList();
-        var results = found.Take(search.Limit).Select(JsonNode (record) => Project(record, search.Properties)).ToArray();
-        await context.Response.WriteAsJsonAsync(new JsonObject { ["total"] = found.Count, ["results"] = new JsonArray(results) }, context.RequestAborted);
+        var results = found.Take(search.Limit).Select(record =>
+        {
+            var result = record.DeepClone().AsObject();
+            result["properties"] = Project(record["properties"]!.AsObject(), [.. search.Properties, .. AlwaysThere]);
+            return result;
+        });
+        await WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["total"] = found.Count, ["results"] = ListOf(results) });
     }
 
     private static async Task<Query?> ReadAsync(HttpContext context)
@@ -77,25 +90,6 @@ internal sealed class HubSpotCrm(CrmService crm) : CrmApi(crm, "hubspot", "hubsp
             return null;
         }
     }
-
-    private static JsonObject Project(JsonObject record, IReadOnlyList<string> properties)
-    {
-        var projected = record.DeepClone().AsObject();
-        foreach (var property in record["properties"]!.AsObject().Select(member => member.Key).Except(properties).Except(AlwaysThere))
-        {
-            projected["properties"]!.AsObject().Remove(property);
-        }
-
-        return projected;
-    }
-
-    private static Task WriteErrorAsync(HttpContext context, int status, string category, string message) => WriteAsync(context, status, new JsonObject
-    {
-        ["status"] = "error",
-        ["message"] = message,
-        ["correlationId"] = Guid.NewGuid().ToString(),
-        ["category"] = category,
-    });
 
     private sealed record Query(IReadOnlyList<FilterGroup> FilterGroups, IReadOnlyList<string> Properties, int Limit);
 

@@ -14,8 +14,6 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
 
     private static readonly string[] PhoneFields = ["Phone", "MobilePhone", "HomePhone", "OtherPhone"];
 
-    private IReadOnlyList<JsonObject>? _leads;
-
     protected override string PhoneField => "Phone";
 
     protected override CrmAuthentication Authentication => CrmAuthentication.ClientCredentials;
@@ -24,23 +22,27 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
 
     public override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Login, TokenEndpoint(DescribeToken, RefuseTokenAsync));
+        routes.MapPost(Login, IssueTokenAsync);
         routes.MapGet("/services/data/{version}/search", Guard(SearchAsync));
     }
 
     public override Task WriteErrorAsync(HttpContext context, int status) =>
-        context.Request.Path == Login ? RefuseTokenAsync(context, status, "invalid_request") : WriteErrorAsync(context, status, status switch
-        {
-            StatusCodes.Status401Unauthorized => ("INVALID_SESSION_ID", "Session expired or invalid"),
-            StatusCodes.Status403Forbidden => ("API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."),
-            StatusCodes.Status404NotFound => ("NOT_FOUND", "The requested resource does not exist"),
-            StatusCodes.Status429TooManyRequests => ("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
-            StatusCodes.Status503ServiceUnavailable => ("SERVER_UNAVAILABLE", "Service is unavailable."),
-            _ => ("UNKNOWN_EXCEPTION", "An unexpected error occurred."),
-        });
+        context.Request.Path == Login ? RefuseTokenAsync(context, status, "invalid_request") : base.WriteErrorAsync(context, status);
+
+    protected override (string Code, string Message) ErrorOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => ("INVALID_SESSION_ID", "Session expired or invalid"),
+        StatusCodes.Status403Forbidden => ("API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization."),
+        StatusCodes.Status404NotFound => ("NOT_FOUND", "The requested resource does not exist"),
+        StatusCodes.Status429TooManyRequests => ("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+        StatusCodes.Status503ServiceUnavailable => ("SERVER_UNAVAILABLE", "Service is unavailable."),
+        _ => ("UNKNOWN_EXCEPTION", "An unexpected error occurred."),
+    };
+
+    protected override JsonNode DescribeError(int status, string code, string message) => new JsonArray(new JsonObject { ["message"] = message, ["errorCode"] = code });
 
     // Without expires_in, as the real login answers: how long a session lives is the org's setting.
-    private JsonObject DescribeToken(string token)
+    protected override JsonObject DescribeToken(string token)
     {
         var instance = (Crm.InstanceUrl ?? Crm.Address).GetLeftPart(UriPartial.Authority);
         return new JsonObject
@@ -55,7 +57,7 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
         };
     }
 
-    private static Task RefuseTokenAsync(HttpContext context, int status, string error) =>
+    protected override Task RefuseTokenAsync(HttpContext context, int status, string error) =>
         WriteAsync(context, status == StatusCodes.Status401Unauthorized ? StatusCodes.Status400BadRequest : status, new JsonObject
         {
             ["error"] = error,
@@ -75,7 +77,7 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
             return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("MALFORMED_SEARCH", "No search term found. The search term must be enclosed in braces."));
         }
 
-        var records = query.ObjectType switch { "Contact" => Records, "Lead" => _leads ??= [.. Records.SelectMany(Leads)], _ => null };
+        var records = query.ObjectType switch { "Contact" => Records, "Lead" => [.. Records.SelectMany(Leads)], _ => null };
         if (records is null)
         {
             return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ("INVALID_TYPE", $"sObject type '{query.ObjectType}' is not supported."));
@@ -90,9 +92,8 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
             .Where(record => !query.IsOfUnconverted || !(bool)record["IsConverted"]!)
             .Where(record => PhoneFields.Any(field => query.Terms.Any(term => Words((string?)record[field]).Contains(Words(term), StringComparison.Ordinal))))
             .Take(query.Limit)
-            .Select(JsonNode (record) => Project(record, query.Fields))
-            .ToArray();
-        return context.Response.WriteAsJsonAsync(new JsonObject { ["searchRecords"] = new JsonArray(found) }, context.RequestAborted);
+            .Select(record => Project(record, query.Fields.Select(field => field.Split('.')[0]).Prepend("attributes")));
+        return WriteFoundAsync(context, "searchRecords", found);
     }
 
     private static bool IsKnown(string field, JsonObject record) => field.Split('.') switch
@@ -133,20 +134,6 @@ internal sealed partial class SalesforceCrm(CrmService crm) : CrmApi(crm, "sales
             yield return lead;
         }
     }
-
-    private static JsonObject Project(JsonObject record, IReadOnlyList<string> fields)
-    {
-        var projected = new JsonObject { ["attributes"] = record["attributes"]!.DeepClone() };
-        foreach (var member in fields.Select(field => field.Split('.')[0]).Distinct())
-        {
-            projected[member] = record[member]?.DeepClone();
-        }
-
-        return projected;
-    }
-
-    private static Task WriteErrorAsync(HttpContext context, int status, (string Code, string Message) error) =>
-        WriteAsync(context, status, new JsonArray(new JsonObject { ["message"] = error.Message, ["errorCode"] = error.Code }));
 
     [GeneratedRegex(@"^v[1-9]\d\.0$")]
     private static partial Regex Version();

@@ -21,45 +21,51 @@ internal sealed class ServiceNowCrm(CrmService crm) : CrmApi(crm, "servicenow", 
 
     public override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Login, TokenEndpoint(DescribeToken, RefuseTokenAsync));
+        routes.MapPost(Login, IssueTokenAsync);
         routes.MapGet("/api/now/table/{table}", Guard(QueryAsync));
     }
 
     public override Task WriteErrorAsync(HttpContext context, int status) =>
-        context.Request.Path == Login ? RefuseTokenAsync(context, status, "server_error") : WriteErrorAsync(context, status, status switch
-        {
-            StatusCodes.Status401Unauthorized => ("User Not Authenticated", "Required to provide Auth information"),
-            StatusCodes.Status403Forbidden => ("User Not Authorized", "Failed API level ACL Validation"),
-            StatusCodes.Status404NotFound => ("Requested URI does not represent any resource", null),
-            StatusCodes.Status429TooManyRequests => ("Rate limit exceeded", null),
-            _ => ("Transaction cancelled", null),
-        });
+        context.Request.Path == Login ? RefuseTokenAsync(context, status, "server_error") : base.WriteErrorAsync(context, status);
 
-    private JsonObject DescribeToken(string token) => new()
+    protected override JsonObject DescribeToken(string token)
     {
-        ["access_token"] = token,
-        ["scope"] = "useraccount",
-        ["token_type"] = "Bearer",
-        ["expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds,
+        var described = base.DescribeToken(token);
+        described["scope"] = "useraccount";
+        return described;
+    }
+
+    protected override Task RefuseTokenAsync(HttpContext context, int status, string error) =>
+        WriteAsync(context, status, new JsonObject { ["error_description"] = "access_denied", ["error"] = "server_error" });
+
+    protected override (string Code, string Message) ErrorOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => ("User Not Authenticated", "Required to provide Auth information"),
+        StatusCodes.Status403Forbidden => ("User Not Authorized", "Failed API level ACL Validation"),
+        StatusCodes.Status404NotFound => ("Requested URI does not represent any resource", ""),
+        StatusCodes.Status429TooManyRequests => ("Rate limit exceeded", ""),
+        _ => ("Transaction cancelled", ""),
     };
 
-    private static Task RefuseTokenAsync(HttpContext context, int status, string error) =>
-        WriteAsync(context, status, new JsonObject { ["error_description"] = "access_denied", ["error"] = "server_error" });
+    protected override JsonNode DescribeError(int status, string code, string message) => new JsonObject
+    {
+        ["error"] = new JsonObject { ["message"] = code, ["detail"] = message.Length == 0 ? null : message },
+        ["status"] = "failure",
+    };
 
     private Task QueryAsync(HttpContext context)
     {
         var table = (string)context.Request.RouteValues["table"]!;
         if (!Tables.Contains(table))
         {
-            return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ($"Invalid table {table}", null));
+            return WriteErrorAsync(context, StatusCodes.Status400BadRequest, ($"Invalid table {table}", ""));
         }
 
         var parameters = context.Request.Query;
         var limit = int.TryParse(parameters["sysparm_limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 10_000;
         var fields = parameters["sysparm_fields"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var conditions = parameters["sysparm_query"].ToString();
-        var found = Records.Where(record => Holds(conditions, record)).Take(limit).Select(JsonNode (record) => Project(record, fields)).ToArray();
-        return context.Response.WriteAsJsonAsync(new JsonObject { ["result"] = new JsonArray(found) }, context.RequestAborted);
+        return WriteFoundAsync(context, "result", Records.Where(record => Holds(conditions, record)).Take(limit).Select(record => Project(record, fields)));
     }
 
     // ^OR belongs to the condition before it: a^b^ORc is a and (b or c).
@@ -104,21 +110,4 @@ internal sealed class ServiceNowCrm(CrmService crm) : CrmApi(crm, "servicenow", 
 
         return null;
     }
-
-    private static JsonObject Project(JsonObject record, string[] fields)
-    {
-        var projected = new JsonObject();
-        foreach (var field in fields.Where(record.ContainsKey))
-        {
-            projected[field] = record[field]?.DeepClone();
-        }
-
-        return projected;
-    }
-
-    private static Task WriteErrorAsync(HttpContext context, int status, (string Message, string? Detail) error) => WriteAsync(context, status, new JsonObject
-    {
-        ["error"] = new JsonObject { ["message"] = error.Message, ["detail"] = error.Detail },
-        ["status"] = "failure",
-    });
 }

@@ -16,37 +16,48 @@ internal sealed class ZendeskCrm(CrmService crm) : CrmApi(crm, "zendesk", "zende
 
     public override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Login, TokenEndpoint(
-            token => new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = "read", ["expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds },
-            (context, status, error) => WriteAsync(context, status, new JsonObject { ["error"] = error, ["error_description"] = "Client authentication failed." }),
-            form => form["scope"] == "read" ? null : "invalid_scope"));
+        routes.MapPost(Login, IssueTokenAsync);
         routes.MapGet(Search, Guard(SearchAsync));
     }
 
-    public override Task WriteErrorAsync(HttpContext context, int status) => WriteAsync(context, status, status switch
+    protected override JsonObject DescribeToken(string token) =>
+        new() { ["access_token"] = token, ["token_type"] = "bearer", ["scope"] = "read", ["expires_in"] = (long)Crm.Gate.TokenLifetime.TotalSeconds };
+
+    protected override string? FindFault(IFormCollection form) => form["scope"] == "read" ? null : "invalid_scope";
+
+    protected override Task RefuseTokenAsync(HttpContext context, int status, string error) =>
+        WriteAsync(context, status, new JsonObject { ["error"] = error, ["error_description"] = "Client authentication failed." });
+
+    protected override (string Code, string Message) ErrorOf(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => new JsonObject { ["error"] = "Couldn't authenticate you" },
-        StatusCodes.Status403Forbidden => new JsonObject
-        {
-            ["error"] = new JsonObject { ["title"] = "Forbidden", ["message"] = "You do not have access to this page. Please contact the account owner of this help desk for further help." },
-        },
-        StatusCodes.Status404NotFound => new JsonObject { ["error"] = "InvalidEndpoint", ["description"] = "Not found" },
-        StatusCodes.Status429TooManyRequests => new JsonObject { ["error"] = "APIRateLimitExceeded", ["description"] = "Number of allowed API requests per minute exceeded" },
-        _ => new JsonObject { ["error"] = "InternalError", ["description"] = "The request failed." },
-    });
+        StatusCodes.Status401Unauthorized => ("Couldn't authenticate you", ""),
+        StatusCodes.Status403Forbidden => ("Forbidden", "You do not have access to this page. Please contact the account owner of this help desk for further help."),
+        StatusCodes.Status404NotFound => ("InvalidEndpoint", "Not found"),
+        StatusCodes.Status429TooManyRequests => ("APIRateLimitExceeded", "Number of allowed API requests per minute exceeded"),
+        _ => ("InternalError", "The request failed."),
+    };
+
+    // A refused permission has another shape than the other errors, and refused credentials have no description.
+    protected override JsonNode DescribeError(int status, string code, string message) => status switch
+    {
+        StatusCodes.Status401Unauthorized => new JsonObject { ["error"] = code },
+        StatusCodes.Status403Forbidden => new JsonObject { ["error"] = new JsonObject { ["title"] = code, ["message"] = message } },
+        _ => new JsonObject { ["error"] = code, ["description"] = message },
+    };
 
     private Task SearchAsync(HttpContext context)
     {
         var keywords = context.Request.Query["query"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split(':', 2)).ToList();
         if (keywords.Count == 0 || keywords.Any(keyword => keyword is not (["type" or "role" or "phone", { Length: > 0 }])))
         {
-            return WriteAsync(context, StatusCodes.Status422UnprocessableEntity, new JsonObject { ["error"] = "InvalidSearch", ["description"] = "The search is not valid." });
+            return WriteErrorAsync(context, StatusCodes.Status422UnprocessableEntity, ("InvalidSearch", "The search is not valid."));
         }
 
-        var found = Records.Where(user => keywords.All(keyword => Has(user, keyword[0], keyword[1]))).Select(JsonNode (user) => user.DeepClone()).ToArray();
-        return context.Response.WriteAsJsonAsync(
-            new JsonObject { ["results"] = new JsonArray(found), ["facets"] = null, ["next_page"] = null, ["previous_page"] = null, ["count"] = found.Length },
-            context.RequestAborted);
+        var found = Records.Where(user => keywords.All(keyword => Has(user, keyword[0], keyword[1]))).Select(user => user.DeepClone().AsObject()).ToList();
+        return WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            new JsonObject { ["results"] = ListOf(found), ["facets"] = null, ["next_page"] = null, ["previous_page"] = null, ["count"] = found.Count });
     }
 
     // A number is compared by its digits; what is asked must be nothing else, and an asterisk before it asks for an ending.

@@ -8,13 +8,10 @@ namespace LocalCloud;
 public sealed partial class ContactDirectory
 {
     private static readonly string[] PhoneFields = ["workPhone", "cellPhone", "homePhone", "otherPhone"];
-    private static readonly string[] NameFields = ["firstName", "middleName", "lastName", "title"];
-    private static readonly string[] EmailFields = ["workEmail", "personalEmail", "otherEmail"];
 
     private readonly Lock _lock = new();
     private readonly List<JsonObject> _contacts;
     private readonly Dictionary<string, JsonObject> _organizations;
-    private readonly Dictionary<string, string> _divisions;
 
     // Load runs ask thousands of times a second, almost always for a number.
     private ILookup<string, JsonObject> _byPhone;
@@ -23,7 +20,6 @@ public sealed partial class ContactDirectory
     {
         _contacts = [.. file["contacts"]!.AsArray().Select(node => node!.DeepClone().AsObject())];
         _organizations = file["organizations"]!.AsArray().ToDictionary(node => (string)node!["id"]!, node => node!.DeepClone().AsObject());
-        _divisions = file["divisions"]!.AsArray().ToDictionary(node => (string)node!["id"]!, node => (string)node!["name"]!);
         _byPhone = IndexByPhone();
     }
 
@@ -56,103 +52,50 @@ public sealed partial class ContactDirectory
         }
     }
 
-    /// <summary>Removes every contact with this id.</summary>
-    public void Remove(string id)
-    {
-        lock (_lock)
-        {
-            _contacts.RemoveAll(contact => (string?)contact["id"] == id);
-            _byPhone = IndexByPhone();
-        }
-    }
-
     internal static ContactDirectory Load()
     {
         using var stream = typeof(ContactDirectory).Assembly.GetManifestResourceStream("contacts.json")!;
         return new ContactDirectory(JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject());
     }
 
-    /// <summary>
-    /// The contacts that carry exactly this strict E.164 number, e-mail address or Twitter name. Anything else finds
-    /// nothing: a <c>tel:</c> prefix, a space, a number without its plus.
-    /// </summary>
-    internal IEnumerable<JsonObject> FindByValue(string value) =>
-        StrictE164().IsMatch(value) ? FindByPhone(value)
-        : value.Contains('@', StringComparison.Ordinal) ? FindByEmail(value)
-        : value.Length > 0 ? Find(contact => ((string?)contact["twitterId"]?["screenName"])?.Equals(value, StringComparison.OrdinalIgnoreCase) ?? false)
-        : [];
-
+    /// <summary>The contacts that have exactly this strict E.164 number. A <c>tel:</c> prefix, a space or a missing plus finds nothing.</summary>
     internal IEnumerable<JsonObject> FindByPhone(string e164)
     {
         lock (_lock)
         {
-            return _byPhone[e164];
+            return StrictE164().IsMatch(e164) ? _byPhone[e164] : [];
         }
     }
 
-    internal IEnumerable<JsonObject> FindByEmail(string address) =>
-        Find(contact => EmailFields.Any(field => ((string?)contact[field])?.Equals(address, StringComparison.OrdinalIgnoreCase) ?? false));
-
-    /// <summary>Keyword search: every word occurs somewhere in the names, numbers, addresses or e-mails.</summary>
-    internal IEnumerable<JsonObject> FindByKeywords(string query)
-    {
-        var words = query.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return Find(contact => words.All(word => TextOf(contact).Contains(word, StringComparison.OrdinalIgnoreCase)));
-    }
-
-    /// <summary>A copy to send: expanded where asked for, and only references (<c>id</c>, <c>selfUri</c>) elsewhere.</summary>
-    internal JsonObject Render(JsonObject contact, IReadOnlySet<ContactExpansion> expansions)
+    /// <summary>A copy to send: the organization as a whole or only its reference (<c>id</c>, <c>selfUri</c>), and of the division the reference.</summary>
+    internal JsonObject Render(JsonObject contact, bool withOrganization)
     {
         var copy = contact.DeepClone().AsObject();
+        foreach (var expansion in (string[])["identifiers", "externalDataSources"])
+        {
+            copy.Remove(expansion);
+        }
+
         copy["selfUri"] = "/api/v2/externalcontacts/contacts/" + (string?)copy["id"];
-        copy["division"] = RenderDivision((string?)copy["division"]?["id"], expansions.Contains(ContactExpansion.Division));
-        if ((string?)copy["externalOrganization"]?["id"] is { } organization)
+        copy["division"] = Reference(copy["division"], "/api/v2/authorization/divisions/");
+        if (Reference(copy["externalOrganization"], "/api/v2/externalcontacts/organizations/") is { } reference)
         {
-            copy["externalOrganization"] = RenderOrganization(organization, expansions);
-        }
+            if (withOrganization && _organizations.TryGetValue((string)reference["id"]!, out var organization))
+            {
+                var whole = organization.DeepClone().AsObject();
+                whole["division"] = Reference(whole["division"], "/api/v2/authorization/divisions/");
+                whole["selfUri"] = reference["selfUri"]!.DeepClone();
+                reference = whole;
+            }
 
-        if (!expansions.Contains(ContactExpansion.Identifiers))
-        {
-            copy.Remove("identifiers");
-        }
-
-        if (!expansions.Contains(ContactExpansion.DataSources))
-        {
-            copy.Remove("externalDataSources");
+            copy["externalOrganization"] = reference;
         }
 
         return copy;
     }
 
-    private JsonObject RenderOrganization(string id, IReadOnlySet<ContactExpansion> expansions)
-    {
-        var selfUri = "/api/v2/externalcontacts/organizations/" + id;
-        if (!expansions.Contains(ContactExpansion.Organization) || !_organizations.TryGetValue(id, out var organization))
-        {
-            return new JsonObject { ["id"] = id, ["selfUri"] = selfUri };
-        }
-
-        var copy = organization.DeepClone().AsObject();
-        copy["division"] = RenderDivision((string?)copy["division"]?["id"], expansions.Contains(ContactExpansion.Division));
-        copy["selfUri"] = selfUri;
-        return copy;
-    }
-
-    private JsonObject? RenderDivision(string? id, bool expanded)
-    {
-        if (id is null)
-        {
-            return null;
-        }
-
-        var division = new JsonObject { ["id"] = id, ["selfUri"] = "/api/v2/authorization/divisions/" + id };
-        if (expanded && _divisions.TryGetValue(id, out var name))
-        {
-            division["name"] = name;
-        }
-
-        return division;
-    }
+    private static JsonObject? Reference(JsonNode? entity, string path) =>
+        (string?)entity?["id"] is { } id ? new JsonObject { ["id"] = id, ["selfUri"] = path + id } : null;
 
     private ILookup<string, JsonObject> IndexByPhone() => _contacts
         .SelectMany(contact => PhoneFields
@@ -161,23 +104,6 @@ public sealed partial class ContactDirectory
             .Distinct()
             .Select(number => (number, contact)))
         .ToLookup(pair => pair.number, pair => pair.contact, StringComparer.Ordinal);
-
-    private List<JsonObject> Find(Predicate<JsonObject> match)
-    {
-        lock (_lock)
-        {
-            return _contacts.FindAll(match);
-        }
-    }
-
-    private static string TextOf(JsonObject contact)
-    {
-        var fields = NameFields.Concat(EmailFields)
-            .Select(field => (string?)contact[field])
-            .Concat(PhoneFields.SelectMany(field => new[] { (string?)contact[field]?["e164"], (string?)contact[field]?["display"] }))
-            .Concat(contact["address"]?.AsObject().Select(pair => (string?)pair.Value) ?? []);
-        return string.Join('\n', fields);
-    }
 
     [GeneratedRegex(@"\A\+[1-9][0-9]{1,14}\z")]
     private static partial Regex StrictE164();

@@ -16,32 +16,13 @@ public sealed class GenesysApi : Hop
 
     internal const string ViewCustomFields = "externalContacts:customFields:view";
 
-    private const string RelateContacts = "relate:contact:view";
     private const string CorrelationHeader = "inin-correlation-id";
     private const int MostMatches = 25;
-    private const int LongestIdentifier = 255;
-    private const int FirstRecords = 1000;
 
-    private static readonly Dictionary<string, ContactExpansion> ListExpansions = new()
-    {
-        ["contacts.externalOrganization"] = ContactExpansion.Organization,
-        ["externalDataSources"] = ContactExpansion.DataSources,
-        ["division"] = ContactExpansion.Division,
-    };
+    private const string Organization = "contacts.externalOrganization";
 
-    private static readonly Dictionary<string, ContactExpansion> SingleExpansions = new()
-    {
-        ["externalOrganization"] = ContactExpansion.Organization,
-        ["identifiers"] = ContactExpansion.Identifiers,
-        ["externalSources"] = ContactExpansion.DataSources,
-        ["division"] = ContactExpansion.Division,
-    };
-
-    private static readonly HashSet<string> IdentifierTypes =
-    [
-        "SocialLine", "SocialFacebook", "SocialTwitter", "SocialWhatsapp", "SocialInstagram", "SocialWhatsappBsuid",
-        "AppleOpaqueId", "Email", "Phone", "Cookie", "ExternalId",
-    ];
+    /// <summary>What <c>expand</c> accepts. Only the organization has an effect here.</summary>
+    private static readonly string[] Expansions = [Organization, "externalDataSources", "division"];
 
     private readonly GenesysOrganization _organization;
     private readonly RateLimit _rateLimit;
@@ -57,13 +38,11 @@ public sealed class GenesysApi : Hop
 
     internal override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v2/externalcontacts/reversewhitepageslookup", Authorized([ViewContacts], LookUpByValueAsync));
-        routes.MapPost("/api/v2/externalcontacts/identifierlookup/contacts", Authorized([ViewContacts], LookUpByIdentifierAsync));
-        routes.MapGet("/api/v2/externalcontacts/contacts", Authorized([ViewContacts, RelateContacts], SearchAsync));
-        routes.MapGet("/api/v2/externalcontacts/contacts/schemas", Authorized([ViewCustomFields], ListSchemasAsync));
-        routes.MapPut("/api/v2/externalcontacts/conversations/{conversationId}", Authorized([AssociateConversations], AssociateAsync));
-        routes.MapGet("/api/v2/tokens/me", Authorized([], DescribeTokenAsync));
-        routes.MapGet("/api/v2/ipranges", Authorized([], ListIpRangesAsync));
+        routes.MapGet("/api/v2/externalcontacts/reversewhitepageslookup", Authorized(ViewContacts, LookUpByValueAsync));
+        routes.MapGet("/api/v2/externalcontacts/contacts/schemas", Authorized(ViewCustomFields, ListSchemasAsync));
+        routes.MapPut("/api/v2/externalcontacts/conversations/{conversationId}", Authorized(AssociateConversations, AssociateAsync));
+        routes.MapGet("/api/v2/tokens/me", Authorized(null, DescribeTokenAsync));
+        routes.MapGet("/api/v2/ipranges", Authorized(null, ListIpRangesAsync));
     }
 
     internal override Task WriteErrorAsync(HttpContext context, int status, TimeSpan? retryAfter) =>
@@ -71,7 +50,7 @@ public sealed class GenesysApi : Hop
 
     private protected override void StampHeaders(IHeaderDictionary headers) => headers[CorrelationHeader] = Guid.NewGuid().ToString();
 
-    private RequestDelegate Authorized(IReadOnlyList<string> anyOf, Func<HttpContext, IssuedToken, Task> answer) => async context =>
+    private RequestDelegate Authorized(string? permission, Func<HttpContext, IssuedToken, Task> answer) => async context =>
     {
         if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
             || !header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
@@ -100,9 +79,9 @@ public sealed class GenesysApi : Hop
             }
         }
 
-        if (anyOf.Count > 0 && !anyOf.Any(token.Client.Permissions.Contains))
+        if (permission is not null && !token.Client.Permissions.Contains(permission))
         {
-            await (anyOf is [var only] ? GenesysError.MissingPermission(only) : GenesysError.MissingAnyPermission(anyOf)).WriteAsync(context);
+            await GenesysError.MissingPermission(permission).WriteAsync(context);
             return;
         }
 
@@ -118,9 +97,11 @@ public sealed class GenesysApi : Hop
             return;
         }
 
-        if (!TryReadExpansions(query["expand"], ListExpansions, out var expansions, out var unknown))
+        // Several values come as several parameters, or joined by commas as the JavaScript client joins them.
+        var expansions = query["expand"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        if (expansions.Find(name => !Expansions.Contains(name)) is { } unknown)
         {
-            await unknown.WriteAsync(context);
+            await GenesysError.InvalidValue(unknown, "expand", Expansions).WriteAsync(context);
             return;
         }
 
@@ -132,103 +113,12 @@ public sealed class GenesysApi : Hop
         }
 
         // No order is documented. Ordering by random id keeps clients from relying on one.
-        var found = _organization.Contacts.FindByValue(query["lookupVal"].ToString())
+        var found = _organization.Contacts.FindByPhone(query["lookupVal"].ToString())
             .Where(contact => Sees(token, contact) && (division == "*" || division == DivisionOf(contact)))
             .OrderBy(contact => (string?)contact["id"], StringComparer.Ordinal)
             .Take(MostMatches)
-            .Select(contact => (JsonNode)_organization.Contacts.Render(contact, expansions));
+            .Select(contact => (JsonNode)_organization.Contacts.Render(contact, expansions.Contains(Organization)));
         await context.Response.WriteAsJsonAsync(new JsonObject { ["contacts"] = new JsonArray([.. found]) }, context.RequestAborted);
-    }
-
-    private async Task LookUpByIdentifierAsync(HttpContext context, IssuedToken token)
-    {
-        if (!context.Request.HasJsonContentType())
-        {
-            await GenesysError.UnsupportedMediaType.WriteAsync(context);
-            return;
-        }
-
-        if (!TryReadExpansions(context.Request.Query["expand"], SingleExpansions, out var expansions, out var unknown))
-        {
-            await unknown.WriteAsync(context);
-            return;
-        }
-
-        var (identifier, malformed) = await ReadIdentifierAsync(context);
-        if (identifier is not { } asked)
-        {
-            await malformed!.WriteAsync(context);
-            return;
-        }
-
-        var contacts = _organization.Contacts;
-        var owners = asked.Type switch
-        {
-            "Phone" => contacts.FindByPhone(asked.Value.Replace(" ", "", StringComparison.Ordinal)),
-            "Email" => contacts.FindByEmail(asked.Value),
-            _ => [],
-        };
-
-        // An identifier belongs to one contact: to the one that was there first.
-        var owner = owners
-            .Where(contact => Sees(token, contact))
-            .MinBy(contact => (string?)contact["createDate"], StringComparer.Ordinal);
-        await (owner is null
-            ? GenesysError.NotFound.WriteAsync(context)
-            : context.Response.WriteAsJsonAsync(contacts.Render(owner, expansions), context.RequestAborted));
-    }
-
-    private async Task SearchAsync(HttpContext context, IssuedToken token)
-    {
-        var query = context.Request.Query;
-        if (!TryReadExpansions(query["expand"], SingleExpansions, out var expansions, out var unknown))
-        {
-            await unknown.WriteAsync(context);
-            return;
-        }
-
-        if (!TryReadPage(query["pageSize"], 20, 100, out var pageSize) || !TryReadPage(query["pageNumber"], 1, FirstRecords, out var pageNumber))
-        {
-            await GenesysError.BadRequest("pageSize is 1 to 100, pageNumber 1 or more.").WriteAsync(context);
-            return;
-        }
-
-        if (pageSize * pageNumber > FirstRecords)
-        {
-            await GenesysError.BadRequest("Only the first 1,000 records can be paged through.").WriteAsync(context);
-            return;
-        }
-
-        var words = query["q"].ToString();
-        var found = _organization.Contacts.FindByKeywords(words)
-            .Where(contact => Sees(token, contact))
-            .ToList();
-        var entities = found.Skip(pageSize * (pageNumber - 1)).Take(pageSize)
-            .Select(contact => (JsonNode)_organization.Contacts.Render(contact, expansions));
-        var pageCount = Math.Max(1, (found.Count + pageSize - 1) / pageSize);
-        string UriOf(int page) => $"/api/v2/externalcontacts/contacts?pageSize={pageSize}&pageNumber={page}&q={Uri.EscapeDataString(words)}";
-        var listing = new JsonObject
-        {
-            ["entities"] = new JsonArray([.. entities]),
-            ["pageSize"] = pageSize,
-            ["pageNumber"] = pageNumber,
-            ["total"] = found.Count,
-            ["pageCount"] = pageCount,
-            ["firstUri"] = UriOf(1),
-            ["selfUri"] = UriOf(pageNumber),
-            ["lastUri"] = UriOf(pageCount),
-        };
-        if (pageNumber < pageCount)
-        {
-            listing["nextUri"] = UriOf(pageNumber + 1);
-        }
-
-        if (pageNumber > 1)
-        {
-            listing["previousUri"] = UriOf(pageNumber - 1);
-        }
-
-        await context.Response.WriteAsJsonAsync(listing, context.RequestAborted);
     }
 
     // Answers without a body: the SDK gives the operation no return type.
@@ -324,59 +214,6 @@ public sealed class GenesysApi : Hop
             ["region"] = "us-east-1",
         });
         return context.Response.WriteAsJsonAsync(new JsonObject { ["entities"] = new JsonArray([.. entities]) }, context.RequestAborted);
-    }
-
-    /// <summary>Several values come as several parameters, or joined by commas as the JavaScript client joins them.</summary>
-    private static bool TryReadExpansions(
-        IEnumerable<string?> values,
-        Dictionary<string, ContactExpansion> known,
-        out IReadOnlySet<ContactExpansion> expansions,
-        out GenesysError unknown)
-    {
-        var names = values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
-        unknown = names.Where(name => !known.ContainsKey(name)).Select(name => GenesysError.InvalidValue(name, "expand", known.Keys)).FirstOrDefault()!;
-        expansions = names.Where(known.ContainsKey).Select(name => known[name]).ToHashSet();
-        return unknown is null;
-    }
-
-    private static async Task<((string Type, string Value)? Identifier, GenesysError? Malformed)> ReadIdentifierAsync(HttpContext context)
-    {
-        JsonObject? body;
-        try
-        {
-            body = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return (null, GenesysError.BadRequest());
-        }
-
-        if (body?["type"] is not JsonValue type || !type.TryGetValue<string>(out var typeName)
-            || body["value"] is not JsonValue value || !value.TryGetValue<string>(out var valueText))
-        {
-            return (null, GenesysError.BadRequest("An identifier needs a type and a value, both strings."));
-        }
-
-        if (!IdentifierTypes.Contains(typeName))
-        {
-            return (null, GenesysError.InvalidValue(typeName, "type", IdentifierTypes));
-        }
-
-        if (valueText.Length is 0 or > LongestIdentifier)
-        {
-            return (null, GenesysError.BadRequest("The value of an identifier has 1 to 255 characters."));
-        }
-
-        return typeName == "Phone" && valueText[0] != '+'
-            ? (null, GenesysError.BadRequest("A phone number needs its country code and a leading +."))
-            : ((typeName, valueText), null);
-    }
-
-    private static bool TryReadPage(string? text, int otherwise, int most, out int number)
-    {
-        number = otherwise;
-        return string.IsNullOrEmpty(text)
-            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= most);
     }
 
     private static bool Sees(IssuedToken token, JsonObject contact) => token.Client.SeesDivision(DivisionOf(contact) ?? "*");

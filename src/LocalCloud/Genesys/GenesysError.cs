@@ -50,19 +50,6 @@ internal sealed record GenesysError(int Status, string Code, string Message)
         };
     }
 
-    public static GenesysError MissingAnyPermission(IEnumerable<string> permissions)
-    {
-        var list = $"[{string.Join(", ", permissions)}]";
-        return new(
-            StatusCodes.Status403Forbidden,
-            "missing.any.permissions",
-            "Unable to perform the requested action. You must have at least one of the following permissions assigned: " + list)
-        {
-            MessageWithParams = "Unable to perform the requested action. You must have at least one of the following permissions assigned: {permissions}",
-            MessageParams = new Dictionary<string, string> { ["permissions"] = list },
-        };
-    }
-
     public static GenesysError MissingDivisionPermission(string permission, string division) => new(
         StatusCodes.Status403Forbidden,
         "missing.division.permission",
