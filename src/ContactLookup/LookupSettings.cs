@@ -26,7 +26,7 @@ public sealed class LookupSettings
         OutcomesAsHttpStatus = values.Choice(SettingCatalog.LookupErrors, ("answer", false), ("http", true));
         Match = MatchRules.Read(values);
         AnswerCache = AnswerCacheSettings.Read(values);
-        CustomFields = CustomFieldSettings.ReadAll(values);
+        CustomFields = providers.ReadCustomFields([.. Providers, Shadow]);
         DefaultRegion = PhoneSettings.ReadDefaultRegion(values);
         LogLevels.Check(values);
         Ignored = FindUnknown(values.Configuration);

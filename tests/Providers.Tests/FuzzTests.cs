@@ -11,20 +11,19 @@ public sealed class FuzzTests
 
     private static readonly int[] Statuses = [200, 200, 200, 200, 200, 200, 204, 206, 301, 400, 403, 404, 409, 422];
 
+    public static TheoryData<string> Vendors => [.. Make.All.Select(make => make.Vendor).Distinct()];
+
     [Theory]
-    [InlineData("genesys", "Genesys/contacts", "contacts")]
-    [InlineData("rest", "Crm/customers", "customers")]
-    [InlineData("salesforce", "Crm/salesforce", "searchRecords")]
-    [InlineData("dynamics", "Crm/dataverse", "value")]
-    [InlineData("servicenow", "Crm/servicenow", "result")]
-    [InlineData("zendesk", "Crm/zendesk", "results")]
-    [InlineData("hubspot", "Crm/hubspot", "results")]
-    public async Task Whatever_a_server_replies_the_answer_is_one_and_keeps_the_contract(string name, string people, string list)
+    [MemberData(nameof(Vendors))]
+    public async Task Every_changed_reply_becomes_an_answer_that_keeps_the_contract(string name)
     {
-        var sound = $$"""{"{{list}}":{{Sources.People(people, 2)}}}""";
+        var sound = Make.Of(name).Reply;
 
         await AssertContractIsKeptAsync(Make.Of(name), sound);
-        await AssertContractIsKeptAsync(Make.Of(name), sound, ("Lookup__CustomFields", "account_tier, loyalty_points:number, newsletter:boolean"));
+        if (name is "genesys" or "rest" or "zendesk")
+        {
+            await AssertContractIsKeptAsync(Make.Of(name), sound, ("Lookup__CustomFields", "account_tier, loyalty_points:number, newsletter:boolean"));
+        }
     }
 
     private static async Task AssertContractIsKeptAsync(Make make, string sound, params (string Name, string Value)[] settings)

@@ -14,6 +14,9 @@ public sealed record Make(string Name)
     /// <summary>Adaeze and Marcus Oyelaran share it.</summary>
     public const string Several = "+13175550140";
 
+    /// <summary>The one of them who was created first.</summary>
+    public const string Elder = "Adaeze Oyelaran";
+
     public const string Nobody = "+13175550198";
 
     /// <summary>Ottilie Brandt has it. Without country code it is also Delia Ware's, of Delaware.</summary>
@@ -21,6 +24,25 @@ public sealed record Make(string Name)
 
     private const string SecretName = "crm-secret";
 
+    private static readonly Make Salesforce = new("salesforce")
+    {
+        StoredForm = "national_formatted",
+        AsksLogin = true,
+        UnauthorizedHelp = "My Domain",
+        RejectedHelp = "run-as user",
+        Permission = "API Enabled",
+    };
+
+    private static readonly Make Dynamics = new("dynamics")
+    {
+        StoredForm = "e164",
+        AsksLogin = true,
+        UnauthorizedHelp = "address of the environment",
+        RejectedHelp = $"Providers__{Crm}__Values__tenant",
+        Permission = "prvReadContact",
+    };
+
+    /// <summary>Every shipped definition and every variant of one.</summary>
     public static IReadOnlyList<Make> All { get; } =
     [
         new("genesys")
@@ -34,38 +56,11 @@ public sealed record Make(string Name)
             Permission = "externalContacts:contact:view",
         },
         new("rest") { StoredForm = "e164", NotFoundIsNobody = true, UnauthorizedHelp = "present key", Permission = "read customers" },
-        new("salesforce")
-        {
-            StoredForm = "national_formatted",
-            AsksLogin = true,
-            UnauthorizedHelp = "My Domain",
-            RejectedHelp = "run-as user",
-            Permission = "API Enabled",
-        },
-        new("salesforce#leads")
-        {
-            StoredForm = "national_formatted",
-            AsksLogin = true,
-            UnauthorizedHelp = "My Domain",
-            RejectedHelp = "run-as user",
-            Permission = "API Enabled",
-        },
-        new("dynamics")
-        {
-            StoredForm = "e164",
-            AsksLogin = true,
-            UnauthorizedHelp = "address of the environment",
-            RejectedHelp = $"Providers__{Crm}__Values__tenant",
-            Permission = "prvReadContact",
-        },
-        new("dynamics#leads")
-        {
-            StoredForm = "e164",
-            AsksLogin = true,
-            UnauthorizedHelp = "address of the environment",
-            RejectedHelp = $"Providers__{Crm}__Values__tenant",
-            Permission = "prvReadLead",
-        },
+        Salesforce,
+        Salesforce with { Name = "salesforce#leads" },
+        Dynamics,
+        Dynamics with { Name = "dynamics#accounts", FullName = "Harbour Light Marine Supply", Permission = "prvReadAccount" },
+        Dynamics with { Name = "dynamics#leads", Permission = "prvReadLead" },
         new("servicenow")
         {
             StoredForm = "e164",
@@ -86,10 +81,6 @@ public sealed record Make(string Name)
     ];
 
     public static TheoryData<string> Names => [.. All.Select(make => make.Name)];
-
-    public static TheoryData<string> NamesOfThoseWithLogin => [.. All.Where(make => make.AsksLogin).Select(make => make.Name)];
-
-    public static TheoryData<string> NamesOfThoseWithoutLogin => [.. All.Where(make => !make.AsksLogin).Select(make => make.Name)];
 
     /// <summary>The definition, without its variant.</summary>
     public string Vendor => Name.Split('#')[0];
@@ -147,6 +138,26 @@ public sealed record Make(string Name)
         _ => throw new InvalidOperationException(Name),
     };
 
+    /// <summary>A reply of the API with the first people of its stand-in.</summary>
+    public string Reply
+    {
+        get
+        {
+            var (file, list) = Vendor switch
+            {
+                "genesys" => ("Genesys/contacts", "contacts"),
+                "rest" => ("Crm/customers", "customers"),
+                "salesforce" => ("Crm/salesforce", "searchRecords"),
+                "dynamics" => ("Crm/dataverse", "value"),
+                "servicenow" => ("Crm/servicenow", "result"),
+                "zendesk" => ("Crm/zendesk", "results"),
+                "hubspot" => ("Crm/hubspot", "results"),
+                _ => throw new InvalidOperationException(Name),
+            };
+            return $$"""{"{{list}}":{{Sources.People(file, 2)}}}""";
+        }
+    }
+
     /// <summary>What is asked for tokens.</summary>
     public Hop Login(Cloud cloud) => IsGenesys ? cloud.Login : cloud.Crm;
 
@@ -189,7 +200,6 @@ public sealed record Make(string Name)
     /// <summary>The settings of the provider under the name it has in the answer.</summary>
     public IReadOnlyList<(string Name, string Value)> SettingsFor(Cloud cloud)
     {
-        var address = cloud.Crm.Address.AbsoluteUri;
         if (IsGenesys)
         {
             return [];
@@ -197,11 +207,8 @@ public sealed record Make(string Name)
 
         return
         [
-            ($"Providers__{Crm}__Definition", Name),
-            ($"Providers__{Crm}__Url", address),
-            ($"Providers__{Crm}__LoginUrl", address),
-            ($"Providers__{Crm}__ClientId", cloud.Crm.Gate.ClientId),
-            ($"Providers__{Crm}__SecretName", SecretName),
+            .. ProviderApp.SettingsOf(cloud, Crm, Name, SecretName),
+            ($"Providers__{Crm}__LoginUrl", cloud.Crm.Address.AbsoluteUri),
             .. Vendor switch
             {
                 "dynamics" => [($"Providers__{Crm}__Values__tenant", cloud.Crm.Tenant)],

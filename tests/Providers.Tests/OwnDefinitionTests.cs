@@ -16,27 +16,9 @@ public sealed class OwnDefinitionTests
             "notFoundMeansNobody": true,
             "id": "/id",
             "contact": { "contactId": "/id", "firstName": "/givenName", "lastName": "/familyName", "workEmail": ["/nowhere", "/email"] },
-            "custom": { "Tier": "/attributes/tier", "first number": "/phones/0", "all numbers": "/phones" },
           },
         }
         """;
-
-    [Fact]
-    public async Task A_new_CRM_is_one_JSON_file_and_nothing_else()
-    {
-        using var file = DefinitionFile.With(Definition);
-        await using var app = await StartAsync(file);
-
-        var reply = await app.LookUpAsync(Make.One);
-
-        Assert.Equal("found", reply.Status);
-        Assert.Equal("clients", reply["provider"]);
-        Assert.Equal("Eleanor Whitfield", reply["fullName"]);
-        Assert.Equal("eleanor.whitfield@harbourlight.example", reply["workEmail"]);
-        Assert.Equal("gold", reply["custom_Tier"]);
-        Assert.Equal("+13175550125", reply["custom_first_number"]);
-        Assert.Equal("+13175550125, +13175550163", reply["custom_all_numbers"]);
-    }
 
     [Theory]
     [InlineData("basic")]
@@ -91,14 +73,7 @@ public sealed class OwnDefinitionTests
         await using var app = await ProviderApp.StartAsync(cloud, time: null,
         [
             ("Lookup__Providers", "contacts,leads"),
-            .. ((string[])["contacts", "leads"]).SelectMany(name => ((string, string)[])
-            [
-                ($"Providers__{name}__Definition", file.Path),
-                ($"Providers__{name}__Url", cloud.Crm.Address.AbsoluteUri),
-                ($"Providers__{name}__ClientId", cloud.Crm.Gate.ClientId),
-                ($"Providers__{name}__SecretName", "the-secret"),
-                ($"Providers__{name}__Values__audience", "crm"),
-            ]),
+            .. ((string[])["contacts", "leads"]).SelectMany(name => ProviderApp.SettingsOf(cloud, name, file.Path, "the-secret").Append(($"Providers__{name}__Values__audience", "crm"))),
             .. setting.Length == 0 ? [] : ((string, string)[])[($"Providers__leads__{setting}", value)],
         ]);
 
@@ -117,8 +92,45 @@ public sealed class OwnDefinitionTests
         var replies = new[] { await app.LookUpAsync(Make.One), await app.LookUpAsync(Make.One) };
 
         Assert.All(replies, reply => Assert.Equal("bad_response", reply.Status));
-        Assert.All(replies, reply => Assert.Contains("2 records that the definition cannot read: none is an object with something at '/numbrs' (response.phones)", reply.Reason, StringComparison.Ordinal));
+        Assert.All(replies, reply => Assert.Contains("2 records that the definition cannot read. A record must be an object with something at '/numbrs' (response.phones)", reply.Reason, StringComparison.Ordinal));
         Assert.Single(app.Log.Records, record => record.EventId.Name == "RecordsUnreadable");
+    }
+
+    [Theory]
+    [InlineData("\"id\": \"/id\"", "\"id\": \"/idd\"", "'/idd' (response.id)")]
+    [InlineData("/createdAt", "/createAt", "'/createAt' (response.created), where records have /createdAt")]
+    [InlineData("/updatedAt", "/updateAt", "'/updateAt' (response.modified), where records have /updatedAt")]
+    [InlineData("/givenName", "/givenname", "'/givenname' (response.contact.firstName), where records have /givenName")]
+    [InlineData("/company/name", "/compny/name", "'/compny/name' (response.contact.companyName), where records have /company")]
+    [InlineData("\"/attributes\"", "\"/atributes\"", "'/atributes' (response.customFields), where records have /attributes")]
+    [InlineData("/company/attributes", "/company/attribute", "'/company/attribute' (response.companyCustomFields), where records have /company/attributes")]
+    public async Task A_misspelt_pointer_is_one_warning_after_100_found_answers(string pointer, string misspelt, string told)
+    {
+        using var file = DefinitionFile.Changed("rest", text => text.Replace(pointer, misspelt, StringComparison.Ordinal));
+        await using var app = await Make.Of("rest").StartAsync(($"Providers__{Make.Crm}__Definition", file.Path));
+
+        for (var i = 0; i < 102; i++)
+        {
+            Assert.Equal("found", (await app.LookUpAsync(Make.One)).Status);
+        }
+
+        var warning = Assert.Single(app.Log.Records, record => record.EventId.Name == "PointersNeverSeen").Message;
+        Assert.Contains(told, warning, StringComparison.Ordinal);
+        Assert.Contains($"of {Make.Crm} has what its definition {file.Path} points to", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("Whitfield", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_in_which_the_definition_finds_nothing_are_a_bad_response()
+    {
+        using var file = DefinitionFile.With(Definition);
+        await using var app = await StartAsync(file);
+        app.Cloud.Crm.Always(Fault.WrongShape("""{"customers":[{"properties":{"id":"1","givenName":"Ann"}}]}"""), path: "/v1");
+
+        var reply = await app.LookUpAsync(Make.One);
+
+        Assert.Equal("bad_response", reply.Status);
+        Assert.Contains("1 record that the definition cannot read. A record must be an object with something at '/id' (response.id) or a pointer of response.contact", reply.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,10 +211,7 @@ public sealed class OwnDefinitionTests
         await using var app = await ProviderApp.StartAsync(cloud, time: null,
         [
             ("Lookup__Providers", "clients"),
-            ("Providers__clients__Definition", file.Path),
-            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
-            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
-            ("Providers__clients__SecretName", type == "none" ? "" : "clients"),
+            .. ProviderApp.SettingsOf(cloud, "clients", file.Path, type == "none" ? "" : "clients"),
             .. type == "basic" ? ((string, string)[])[("Providers__clients__Values__user", cloud.Crm.Gate.Agent)] : [],
         ]);
 
@@ -221,13 +230,6 @@ public sealed class OwnDefinitionTests
         arrange?.Invoke(cloud);
         cloud.Crm.Gate.Authentication = CrmAuthentication.ClientCredentials;
         cloud.KeyVault.SetSecret("clients", cloud.Crm.Gate.ClientSecret);
-        return await ProviderApp.StartAsync(cloud, time: null,
-        [
-            ("Lookup__Providers", "clients"),
-            ("Providers__clients__Definition", definition.Path),
-            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
-            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
-            ("Providers__clients__SecretName", "clients"),
-        ]);
+        return await ProviderApp.StartAsync(cloud, time: null, [("Lookup__Providers", "clients"), .. ProviderApp.SettingsOf(cloud, "clients", definition.Path, "clients")]);
     }
 }

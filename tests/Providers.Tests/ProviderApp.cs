@@ -42,6 +42,15 @@ public sealed class ProviderApp : IAsyncDisposable
         }
     }
 
+    /// <summary>The settings of a provider that asks the CRM of the cloud.</summary>
+    public static IReadOnlyList<(string Name, string Value)> SettingsOf(Cloud cloud, string provider, string definition, string secretName) =>
+    [
+        ($"Providers__{provider}__Definition", definition),
+        ($"Providers__{provider}__Url", cloud.Crm.Address.AbsoluteUri),
+        ($"Providers__{provider}__ClientId", cloud.Crm.Gate.ClientId),
+        ($"Providers__{provider}__SecretName", secretName),
+    ];
+
     public async Task<Reply> LookUpAsync(string number)
     {
         var reply = await _app.LookUpAsync(number);

@@ -6,7 +6,7 @@ using TestKit;
 
 namespace Providers.Tests;
 
-/// <summary>What docs/providers.md shows is what came over the socket, and its example is a definition that works as it stands there.</summary>
+/// <summary>docs/providers.md shows what came over the socket, and its example is a definition that works.</summary>
 public sealed class ProvidersDocumentTests
 {
     private const string Document = "docs/providers.md";
@@ -15,9 +15,9 @@ public sealed class ProvidersDocumentTests
     private static readonly (string Number, string Who)[] Shared =
     [
         ("+13175550140", "A household of three"),
-        ("+16175550134", "One person, and what an earlier call left behind"),
+        ("+16175550134", "One person, and a contact that a call created"),
         ("+14155550172", "One person, three contacts that were merged"),
-        ("+12125550119", "Nobody but what an earlier call left behind"),
+        ("+12125550119", "Only a contact that a call created"),
         ("+18005550199", "A switchboard, 30 contacts"),
     ];
 
@@ -40,7 +40,7 @@ public sealed class ProvidersDocumentTests
     ];
 
     [Fact]
-    public async Task The_rules_of_who_is_meant_are_shown_by_what_they_answer()
+    public async Task The_match_rules_are_shown_with_their_answers()
     {
         var answers = new Dictionary<(string Rule, string Number), string>();
         foreach (var rule in Rules)
@@ -96,7 +96,7 @@ public sealed class ProvidersDocumentTests
     }
 
     [Fact]
-    public async Task The_example_with_a_slip_in_each_part_is_a_refused_start_that_is_shown()
+    public async Task The_example_with_an_error_in_each_part_stops_the_start_and_the_message_is_shown()
     {
         var wrong = Example()
             .Replace("{clientId}", "{client}", StringComparison.Ordinal)
@@ -183,34 +183,34 @@ public sealed class ProvidersDocumentTests
     [Fact]
     public async Task Every_way_of_storing_a_number_is_shown_with_the_CRMs_that_find_it()
     {
-        string[] crms = ["salesforce", "dynamics", "servicenow", "zendesk", "hubspot"];
+        var crms = Make.All.Where(make => make.Name is not ("genesys" or "rest")).ToList();
         var found = new Dictionary<(string Crm, string Stored), bool>();
         var requests = new List<int>();
         foreach (var crm in crms)
         {
-            await using var app = await Make.Of(crm).StartAsync(("Phone__DefaultRegion", "DE"));
+            await using var app = await crm.StartAsync(("Phone__DefaultRegion", "DE"));
             foreach (var (caller, stored) in WaysOfStoring)
             {
-                app.Cloud.Crm.StoreNumber(crm, stored);
-                var before = Make.Of(crm).Asked(app.Cloud).Count;
+                app.Cloud.Crm.StoreNumber(crm.Vendor, stored);
+                var before = crm.Asked(app.Cloud).Count;
                 var reply = await app.LookUpAsync(caller);
-                requests.Add(Make.Of(crm).Asked(app.Cloud).Count - before);
+                requests.Add(crm.Asked(app.Cloud).Count - before);
                 Assert.Contains(reply.Status, (string[])["found", "not_found", "multiple"]);
-                found[(crm, stored)] = reply.Text.Contains("Eleanor Whitfield", StringComparison.Ordinal);
+                found[(crm.Name, stored)] = reply.Text.Contains(crm.FullName, StringComparison.Ordinal);
             }
         }
 
         Assert.All(requests, count => Assert.Equal(1, count));
         Repository.AssertGenerated(Document, "stored",
         [
-            $"| Caller | Stored as | {string.Join(" | ", crms.Select(crm => $"`{crm}`"))} |",
+            $"| Caller | Stored as | {string.Join(" | ", crms.Select(crm => $"`{crm.Name}`"))} |",
             $"| --- | --- |{string.Concat(crms.Select(_ => " --- |"))}",
-            .. WaysOfStoring.Select(way => $"| `{way.Caller}` | `{way.Stored}` | {string.Join(" | ", crms.Select(crm => found[(crm, way.Stored)] ? "found" : "**no**"))} |"),
+            .. WaysOfStoring.Select(way => $"| `{way.Caller}` | `{way.Stored}` | {string.Join(" | ", crms.Select(crm => found[(crm.Name, way.Stored)] ? "found" : "**no**"))} |"),
         ]);
     }
 
     [Fact]
-    public async Task Every_kind_of_value_is_shown_by_what_becomes_of_it()
+    public async Task Every_kind_of_value_is_shown_with_its_flat_value()
     {
         await using var app = await StartAsync("""{ "matches": "", "id": "/id", "contact": { "title": "/value" }, "custom": { "value": "/value" } }""");
         var rows = new List<string>();
@@ -231,7 +231,7 @@ public sealed class ProvidersDocumentTests
     }
 
     [Fact]
-    public async Task An_object_of_custom_fields_is_shown_by_what_becomes_of_it()
+    public async Task An_object_of_custom_fields_is_shown_with_its_flat_fields()
     {
         const string Reply = """
             {
@@ -250,6 +250,21 @@ public sealed class ProvidersDocumentTests
 
         var custom = reply.Json.EnumerateObject().Where(member => member.Name.StartsWith("custom_", StringComparison.Ordinal)).Select(member => $"  \"{member.Name}\": {member.Value.GetRawText()}");
         Repository.AssertGenerated(Document, "customFields", ["```json", Reply, "```", "", "become", "", "```json", "{", string.Join(",\n", custom), "}", "```"]);
+    }
+
+    [Fact]
+    public void Every_shipped_definition_and_variant_is_tested_over_sockets_and_can_be_run_locally()
+    {
+        var shipped = Directory.EnumerateFiles(Repository.PathOf("src/ContactLookup/Providers/Definitions"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name != "provider.schema").ToList();
+        var all = shipped.SelectMany(name =>
+        {
+            using var definition = JsonDocument.Parse(Sources.Definition(name));
+            return definition.RootElement.TryGetProperty("variants", out var variants) ? [name, .. variants.EnumerateObject().Select(variant => $"{name}#{variant.Name}")] : (List<string>)[name];
+        });
+        var localRun = Repository.Read("src/LocalCloud/LocalRun/LocalSettings.cs");
+
+        Assert.Empty(all.Except(Make.All.Select(make => make.Name)).Select(name => $"{name}: add it to Make.All"));
+        Assert.Empty(shipped.Where(name => name != "genesys" && !localRun.Contains($"[\"{name}\"]", StringComparison.Ordinal)).Select(name => $"{name}: add it to LocalSettings.CrmHasLogin"));
     }
 
     public static TheoryData<string> Makes => Make.Names;
@@ -309,9 +324,7 @@ public sealed class ProvidersDocumentTests
         return await ProviderApp.StartAsync(cloud, time: null,
         [
             ("Lookup__Providers", Clients),
-            ("Providers__clients__Definition", file.Path),
-            ("Providers__clients__Url", cloud.Crm.Address.AbsoluteUri),
-            ("Providers__clients__ClientId", cloud.Crm.Gate.ClientId),
+            .. ProviderApp.SettingsOf(cloud, Clients, file.Path, ""),
             .. definition.Contains("{team", StringComparison.Ordinal) ? ((string, string)[])[("Providers__clients__Values__team", "Smith & Sons / O'Hara")] : [],
             .. settings,
         ]);

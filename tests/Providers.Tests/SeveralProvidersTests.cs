@@ -10,45 +10,47 @@ public sealed class SeveralProvidersTests
     /// <summary>Only the CRM knows it.</summary>
     private const string InBerlin = Make.InBerlin;
 
-    [Fact]
-    public async Task The_first_provider_that_knows_the_number_answers_and_the_next_is_not_asked()
+    private const string Genesys = "genesys";
+    private const string Crm = "crm";
+    private const string Both = "genesys, crm";
+
+    [Theory]
+    [InlineData(Make.One, "", "found", Genesys)]
+    [InlineData(Make.Several, "", "multiple", Genesys)]
+    [InlineData(InBerlin, "", "found", Crm)]
+    [InlineData(Make.Nobody, "", "not_found", Crm)]
+    [InlineData(Make.One, Genesys, "found", Crm)]
+    [InlineData(Make.Nobody, Genesys, "permission_denied", Genesys)]
+    [InlineData(Make.Nobody, Crm, "permission_denied", Crm)]
+    [InlineData(Make.One, Both, "permission_denied", Genesys)]
+    public async Task The_first_provider_that_knows_the_number_answers_and_a_failure_goes_before_a_miss(string number, string failing, string status, string provider)
     {
         await using var app = await StartAsync();
+        app.Cloud.Crm.Gate.MayRead = !failing.Contains(Crm, StringComparison.Ordinal);
+        if (failing.Contains(Genesys, StringComparison.Ordinal))
+        {
+            app.Cloud.Contacts.Always(Fault.Status(403));
+        }
 
-        var reply = await app.LookUpAsync(Make.One);
+        var reply = await app.LookUpAsync(number);
 
-        Assert.Equal(("found", "genesys"), (reply.Status, reply["provider"]));
-        Assert.Equal(0, app.Cloud.Crm.Traffic.Requests);
-    }
-
-    [Fact]
-    public async Task A_number_the_first_does_not_know_is_answered_by_the_second()
-    {
-        await using var app = await StartAsync();
-
-        var reply = await app.LookUpAsync(InBerlin);
-
-        Assert.Equal(("found", "crm", "Ottilie Brandt"), (reply.Status, reply["provider"], reply["fullName"]));
+        Assert.Equal((status, provider), (reply.Status, reply["provider"]));
+        Assert.Equal(provider == Genesys && failing.Length == 0, app.Cloud.Crm.Traffic.Requests == 0);
+        Assert.Equal(
+            provider == Crm && failing == Genesys,
+            app.Log.Records.Any(record => record.EventId.Name == "ProviderFailed" && record.Message.Contains(Genesys, StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Contacts_then_leads_are_two_variants_of_one_definition_with_one_token()
     {
         var cloud = await Cloud.StartAsync();
-        var address = cloud.Crm.Address.AbsoluteUri;
         cloud.KeyVault.SetSecret("salesforce", cloud.Crm.Gate.ClientSecret);
         await using var app = await ProviderApp.StartAsync(cloud, time: null,
         [
             ("Lookup__Providers", "contacts, leads"),
-            .. ((string Name, string Definition)[])[("contacts", "salesforce"), ("leads", "salesforce#leads")] is var both
-                ? both.SelectMany(one => ((string, string)[])
-                [
-                    ($"Providers__{one.Name}__Definition", one.Definition),
-                    ($"Providers__{one.Name}__Url", address),
-                    ($"Providers__{one.Name}__ClientId", cloud.Crm.Gate.ClientId),
-                    ($"Providers__{one.Name}__SecretName", "salesforce"),
-                ])
-                : [],
+            .. ProviderApp.SettingsOf(cloud, "contacts", "salesforce", "salesforce"),
+            .. ProviderApp.SettingsOf(cloud, "leads", "salesforce#leads", "salesforce"),
         ]);
         cloud.Crm.Next(Fault.WrongShape("""{"searchRecords":[]}"""), path: "/services/data");
 
@@ -59,70 +61,19 @@ public sealed class SeveralProvidersTests
     }
 
     [Fact]
-    public async Task A_number_that_neither_knows_is_not_found_by_the_last()
+    public async Task A_declared_custom_field_is_one_warning_when_no_provider_has_it_and_no_warning_when_one_has_it()
     {
-        await using var app = await StartAsync();
+        await using var app = await StartAsync(time: null, ("Lookup__CustomFields", "vip_checkbox:boolean, tier, tier_text"));
+        foreach (var number in (string[])[Make.One, InBerlin])
+        {
+            Assert.DoesNotContain(app.Log.Records, record => record.EventId.Name == "CustomFieldNeverSeen");
+            for (var i = 0; i < 101; i++)
+            {
+                await app.LookUpAsync(number);
+            }
+        }
 
-        var reply = await app.LookUpAsync(Make.Nobody);
-
-        Assert.Equal(("not_found", "crm"), (reply.Status, reply["provider"]));
-    }
-
-    [Fact]
-    public async Task Several_people_at_the_first_are_an_answer_and_the_next_is_not_asked()
-    {
-        await using var app = await StartAsync();
-
-        var reply = await app.LookUpAsync(Make.Several);
-
-        Assert.Equal(("multiple", "genesys"), (reply.Status, reply["provider"]));
-        Assert.Equal(0, app.Cloud.Crm.Traffic.Requests);
-    }
-
-    [Fact]
-    public async Task A_provider_that_fails_does_not_hide_what_the_next_one_knows()
-    {
-        await using var app = await StartAsync();
-        app.Cloud.Contacts.Always(Fault.Status(403));
-
-        var reply = await app.LookUpAsync(Make.One);
-
-        Assert.Equal(("found", "crm"), (reply.Status, reply["provider"]));
-        Assert.Contains(app.Log.Records, record => record.EventId.Name == "ProviderFailed" && record.Message.Contains("genesys", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_provider_that_fails_is_told_rather_than_that_the_next_one_knows_nobody()
-    {
-        await using var app = await StartAsync();
-        app.Cloud.Contacts.Always(Fault.Status(403));
-
-        var reply = await app.LookUpAsync(Make.Nobody);
-
-        Assert.Equal(("permission_denied", "genesys"), (reply.Status, reply["provider"]));
-    }
-
-    [Fact]
-    public async Task A_failure_of_the_second_is_told_rather_than_that_the_first_knows_nobody()
-    {
-        await using var app = await StartAsync();
-        app.Cloud.Crm.Gate.MayRead = false;
-
-        var reply = await app.LookUpAsync(Make.Nobody);
-
-        Assert.Equal(("permission_denied", "crm"), (reply.Status, reply["provider"]));
-    }
-
-    [Fact]
-    public async Task When_both_fail_the_first_is_told()
-    {
-        await using var app = await StartAsync();
-        app.Cloud.Contacts.Always(Fault.Status(429, "{}"));
-        app.Cloud.Crm.Gate.MayRead = false;
-
-        var reply = await app.LookUpAsync(Make.One);
-
-        Assert.Equal(("throttled", "genesys"), (reply.Status, reply["provider"]));
+        Assert.EndsWith("the declared custom field custom_tier_text. Check its key in Lookup__CustomFields; the contacts have custom_tier", Assert.Single(app.Log.Records, record => record.EventId.Name == "CustomFieldNeverSeen").Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,11 +110,11 @@ public sealed class SeveralProvidersTests
         Assert.Equal(("found", "genesys"), (reply.Status, reply["provider"]));
     }
 
-    private static async Task<ProviderApp> StartAsync(TimeProvider? time = null)
+    private static async Task<ProviderApp> StartAsync(TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
         var cloud = await Cloud.StartAsync();
         var crm = Make.Of("rest");
         crm.PutSecret(cloud);
-        return await ProviderApp.StartAsync(cloud, time, [("Lookup__Providers", "genesys, crm"), .. crm.SettingsFor(cloud)]);
+        return await ProviderApp.StartAsync(cloud, time, [("Lookup__Providers", Both), .. crm.SettingsFor(cloud), .. settings]);
     }
 }

@@ -6,26 +6,25 @@ using Microsoft.Extensions.Caching.Memory;
 namespace ContactLookup.Answers;
 
 /// <summary>
-/// Remembers answers for a short while, and lets callers with the same number at the same time share one lookup. Only what
-/// a provider really said is remembered; a failure never is. Lives in memory and nowhere else.
+/// Keeps answers in memory for a short time, and lets simultaneous callers with the same number share one lookup. A failure is
+/// never kept.
 /// </summary>
 internal sealed class AnswerCache(IMemoryCache memory, AnswerCacheSettings settings, TimeProvider time)
 {
     private readonly ConcurrentDictionary<PhoneNumber, Task<LookupAnswer>> _underWay = new();
 
-    /// <summary>The remembered answer, if there is one that is still young enough.</summary>
+    /// <summary>The answer in memory, or null when it is missing or expired.</summary>
     public LookupAnswer? Find(PhoneNumber number) =>
         memory.TryGetValue(new Key(number), out Remembered? remembered) && time.GetTimestamp() < remembered!.Until
             ? remembered.Answer with { Cached = true, Times = new HopTimes() }
             : null;
 
     /// <summary>
-    /// Joins the lookup of this number that is under way, or starts one. The lookup is nobody's in particular: it goes on
-    /// when the caller who started it leaves.
+    /// Joins the lookup of this number that is in flight, or starts one. It continues when the caller who started it leaves.
     /// </summary>
     /// <param name="number">The number.</param>
     /// <param name="lookUp">The lookup.</param>
-    /// <param name="joined">True when somebody else's lookup was joined.</param>
+    /// <param name="joined">True when the lookup of another caller was joined.</param>
     public Task<LookupAnswer> Share(PhoneNumber number, Func<Task<LookupAnswer>> lookUp, out bool joined)
     {
         joined = _underWay.TryGetValue(number, out var others);
@@ -34,7 +33,7 @@ internal sealed class AnswerCache(IMemoryCache memory, AnswerCacheSettings setti
             return others!;
         }
 
-        // The callers go on where the lookup ended, one after another: another thread would cost more than their few lines.
+        // Callers continue on the thread that ended the lookup, one after another: another thread would cost more than their few lines.
         var mine = new TaskCompletionSource<LookupAnswer>();
         var shared = _underWay.GetOrAdd(number, mine.Task);
         joined = shared != mine.Task;

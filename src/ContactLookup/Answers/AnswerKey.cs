@@ -26,7 +26,7 @@ internal sealed record AnswerKey(JsonEncodedText Name, AnswerType Type, string M
         Text("provider", "The provider that answered, such as genesys. Empty when no provider was asked.", answer => answer.Provider),
         Flag("cached", "True when the answer came from the app's memory.", answer => answer.Cached),
         new(Encoded("correlationId"), AnswerType.Text, "Finds this call in the app's log. It is the X-Correlation-Id of the request, or else the id of its trace or of the function's invocation.", (json, _, correlationId) => json.WriteStringValue(correlationId)),
-        Text("phoneNumber", "The number that was looked up, in E.164. Empty when there was none.", answer => answer.Number?.E164 ?? ""),
+        Text("phoneNumber", "The number that was looked up, in E.164. Empty when there was no number.", answer => answer.Number?.E164 ?? ""),
         Text("matchedFormat", "The notation in which the number was found: e164, national, digits, international_prefix, tel, international or national_formatted.", answer => answer.MatchedFormat),
         .. Enum.GetValues<ContactField>().Select(field => Text(Contact.FieldNames[(int)field], Contact.FieldMeanings[(int)field], answer => answer.Contact[field])),
         Flag("surveyOptOut", "True when the person wants no surveys.", answer => answer.Contact.SurveyOptOut),

@@ -13,13 +13,13 @@ public sealed record LookupAnswer
     /// <summary>For the author of the flow: what happened and what to change. "" when there is nothing to say.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>True when the same lookup can succeed later without anybody changing anything.</summary>
+    /// <summary>True when the same lookup can succeed later without a change.</summary>
     public bool Retryable { get; init; }
 
-    /// <summary>How long to wait before that, when somebody said so.</summary>
+    /// <summary>How long to wait before that, as the server said; or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The number that was looked up, or null when there was none.</summary>
+    /// <summary>The number that was looked up, or null.</summary>
     internal PhoneNumber? Number { get; init; }
 
     /// <summary>The form in which the number was found, e.g. <c>e164</c>; "" when it was not.</summary>
@@ -34,10 +34,10 @@ public sealed record LookupAnswer
     /// <summary>The contact, or <see cref="Contact.Empty"/>.</summary>
     public Contact Contact { get; init; } = Contact.Empty;
 
-    /// <summary>When several people have the number and none was chosen: at most 10 of them, the one changed last first.</summary>
+    /// <summary>When status is multiple: at most 10 of the people, the one changed last first.</summary>
     public IReadOnlyList<Contact> Candidates { get; init; } = [];
 
-    /// <summary>True when the answer came out of memory.</summary>
+    /// <summary>True when the answer came from memory.</summary>
     public bool Cached { get; init; }
 
     /// <summary>Where the time went.</summary>

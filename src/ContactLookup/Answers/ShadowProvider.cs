@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace ContactLookup.Answers;
 
 /// <summary>
-/// Asks a second provider once the answer is there, and counts whether it would have said the same. Nobody waits for it, its
-/// failures are nobody's, and when it falls behind, comparisons are left out rather than queued.
+/// Asks a second provider after the answer, and counts whether its answer is the same. No caller waits for it, its failures
+/// change no answer, and comparisons beyond 16 at a time are left out.
 /// </summary>
 internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, LookupMetrics metrics, TimeProvider time, ILogger<ShadowProvider> log)
 {
@@ -71,7 +71,7 @@ internal sealed class ShadowProvider(LookupProvider provider, TimeSpan budget, L
         return Failed;
     }
 
-    // Two systems name a person by different ids; what a caller would notice is whether and how he is recognised.
+    // Two systems have different ids for a person. A caller notices whether he is recognized, and under which name.
     private static string Difference(LookupAnswer first, LookupAnswer second)
     {
         if (first.Status != second.Status)

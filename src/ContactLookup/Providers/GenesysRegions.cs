@@ -34,7 +34,7 @@ internal static class GenesysRegions
 
     private static readonly FrozenSet<string> Domains = ByAwsRegion.Values.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Finds the domain for what somebody set: the domain, one of its hosts, or the AWS region. Null when it is none of them.</summary>
+    /// <summary>Finds the domain of a region. Accepts the domain, one of its hosts, or the AWS region; null for any other text.</summary>
     public static string? FindDomain(string region)
     {
         var text = region.Trim().ToLowerInvariant();
@@ -43,15 +43,7 @@ internal static class GenesysRegions
             return domain;
         }
 
-        foreach (var host in (ReadOnlySpan<string>)["login.", "api.", "apps."])
-        {
-            if (text.StartsWith(host, StringComparison.Ordinal))
-            {
-                text = text[host.Length..];
-                break;
-            }
-        }
-
-        return Domains.Contains(text) ? text : null;
+        var host = ((string[])["login.", "api.", "apps."]).FirstOrDefault(host => text.StartsWith(host, StringComparison.Ordinal)) ?? "";
+        return Domains.TryGetValue(text[host.Length..], out domain) ? domain : null;
     }
 }

@@ -38,10 +38,10 @@ internal sealed class LookupFailures
 
     private bool AsksLogin => Definition.Authentication.Type == AuthenticationType.ClientCredentials;
 
-    /// <summary>There was no token to ask with; whoever looked for one has said why.</summary>
+    /// <summary>There is no token to ask with; the failure of the token says why.</summary>
     public Failure WithoutToken(Failure failure) => failure with { Reason = WithHelp(failure.Reason, _help.GetValueOrDefault(failure.Status.Name())) };
 
-    /// <summary>The login named an instance that is not believed.</summary>
+    /// <summary>The login named an instance on a host that the definition does not list.</summary>
     public Failure StrangeInstance() => new(
         LookupStatus.BadResponse,
         Hop.Login,
@@ -72,19 +72,24 @@ internal sealed class LookupFailures
         retryable: true,
         answer);
 
-    /// <summary>The definition can read none of the records of the reply.</summary>
+    /// <summary>The definition cannot read any record of the reply.</summary>
     public Failure UnreadableRecords(UpstreamAnswer answer, int records) => Failed(
         LookupStatus.BadResponse,
-        $"sent {records} {(records == 1 ? "record" : "records")} that the definition cannot read: none is an object with something at {Where}. Correct the pointer in the definition",
+        $"sent {records} {(records == 1 ? "record" : "records")} that the definition cannot read. A record must be an object with something at {Where}. Correct the pointers in the definition",
         retryable: false,
         answer);
 
-    /// <summary>The pointers that a readable record has at least one of.</summary>
-    public string Where => Definition.Response.Phones is { Count: > 0 } phones
-        ? $"{string.Join(" or ", phones.Select(pointer => $"'{pointer}'"))} (response.phones)"
-        : $"'{Definition.Response.Matches}' (response.matches)";
+    /// <summary>What a readable record has.</summary>
+    public string Where
+    {
+        get
+        {
+            var phones = Definition.Response.Phones is { Count: > 0 } pointers ? $"{string.Join(" or ", pointers.Select(pointer => $"'{pointer}'"))} (response.phones), and " : "";
+            return $"{phones}'{Definition.Response.Id}' (response.id) or a pointer of response.contact";
+        }
+    }
 
-    /// <summary>Any other answer that is no success.</summary>
+    /// <summary>Explains any other answer that is not a success.</summary>
     public Failure Diagnose(UpstreamAnswer answer)
     {
         if (answer.Fault != UpstreamFault.None)
@@ -115,7 +120,7 @@ internal sealed class LookupFailures
 
     private Failure Failed(LookupStatus status, string sentence, bool retryable, UpstreamAnswer answer)
     {
-        // Advice for the very code the provider sent goes before advice for the status.
+        // Help for the provider's error code goes before help for the status.
         var help = (_errors.CodeOf(answer) is { } code ? _help.GetValueOrDefault(code) : null) ?? _help.GetValueOrDefault(status.Name());
         return new Failure(status, Hop.Lookup, WithHelp($"{Definition.Title} ({_host}) {sentence}.", help), retryable)
         {

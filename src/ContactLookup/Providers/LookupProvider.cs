@@ -17,12 +17,13 @@ namespace ContactLookup.Providers;
 /// </summary>
 internal sealed class LookupProvider
 {
-    /// <summary>Size of a reply at the most: 25 full records with their organizations are some 200 KB.</summary>
+    /// <summary>The largest reply that is read. 25 full records with their organizations are about 200 KB.</summary>
     public const int MostReplyBytes = 2 * 1024 * 1024;
 
-    /// <summary>A token may be revoked in the very moment it is issued; more than this in one call is no accident.</summary>
+    /// <summary>The most replays of one request. A token can be revoked right after it was issued; a third refusal has another cause.</summary>
     public const int MostReplays = 2;
 
+    private readonly string _reference;
     private readonly ProviderDefinition _definition;
     private readonly RequestTemplate _request;
     private readonly InstanceUrl _instance;
@@ -35,22 +36,26 @@ internal sealed class LookupProvider
     private readonly LookupMetrics _metrics;
     private readonly string? _secretReference;
     private readonly ILogger _log;
-    private bool _hasToldOfUnreadable;
     private readonly RequestOrigin _origin;
+    private readonly DeclaredFieldWatch _declaredFields;
+    private readonly PointerWatch _pointers;
+    private bool _hasToldOfUnreadable;
 
     /// <param name="settings">What it is called, how it is asked, and where.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
+    /// <param name="declaredFields">Notices those that no contact has, of this provider or another.</param>
     /// <param name="defaultRegion">Whose national notation the numbers of records are in, or null.</param>
-    /// <param name="tokens">Where its token comes from; null for a provider that wants none.</param>
+    /// <param name="tokens">Where its token comes from; null for a provider without authentication.</param>
     /// <param name="upstream">What it is asked through.</param>
     /// <param name="time">The clock.</param>
     /// <param name="metrics">Where it is measured.</param>
     /// <param name="secretReference">How metrics name its secret; null for a provider without one.</param>
-    /// <param name="log">Where it says, once, that records cannot be read.</param>
+    /// <param name="log">Where it says, once, what it cannot find in records.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
     public LookupProvider(
         ProviderSettings settings,
         IReadOnlyList<CustomFieldSettings> customFields,
+        DeclaredFieldWatch declaredFields,
         string? defaultRegion,
         TokenCache? tokens,
         RetryingUpstream upstream,
@@ -60,11 +65,15 @@ internal sealed class LookupProvider
         ILogger<LookupProvider> log)
     {
         Name = settings.Name;
+        _reference = settings.Definition;
         _definition = settings.Parsed;
         _request = new RequestTemplate(_definition.Request, settings.Servers, settings.Values);
         _instance = new InstanceUrl(_definition.Authentication.InstanceHosts, settings.Servers.Values);
         _credential = new Credential(_definition.Authentication, settings.Values);
-        _reader = new MatchReader(_definition.Response, customFields, defaultRegion, settings.Values);
+        _declaredFields = declaredFields;
+        _declaredFields.Await(Name, _definition.Response);
+        _pointers = new PointerWatch(_definition.Response, ProviderDefinitions.IsShipped(settings.Definition));
+        _reader = new MatchReader(_definition.Response, customFields, defaultRegion, RecordLink.Make(_definition.Response.Link, settings.Values), _pointers, declaredFields);
         _failures = new LookupFailures(settings, _request.Host, upstream.Budget);
         _tokens = tokens;
         _upstream = upstream;
@@ -112,7 +121,7 @@ internal sealed class LookupProvider
     /// <summary>Requests of the last minute, beside how many the provider allows.</summary>
     public RequestRate Rate => _upstream.Rate;
 
-    /// <summary>Why the last token flight failed and how long none starts, or null.</summary>
+    /// <summary>Why the last token flight failed, and how long the next one has to wait; or null.</summary>
     public (Failure Failure, TimeSpan Left)? HoldOff => _tokens?.ReadHoldOff();
 
     /// <summary>Why the provider must not be asked now: it sent Retry-After. Null when it may be asked.</summary>
@@ -126,7 +135,7 @@ internal sealed class LookupProvider
     /// token stays in use.
     /// </summary>
     /// <param name="number">The number to ask for, in the first form of the definition.</param>
-    /// <param name="token">The token; null for a provider that wants none.</param>
+    /// <param name="token">The token; null for a provider without authentication.</param>
     /// <param name="send">Sends the request.</param>
     public async Task<Outcome<MatchSet>> ProbeAsync(PhoneNumber number, AccessToken? token, Func<HttpRequestMessage, Task<UpstreamAnswer>> send)
     {
@@ -180,8 +189,8 @@ internal sealed class LookupProvider
                 return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : _failures.Diagnose(answer);
             }
 
-            // A token asked for before the first refusal was seen may have died of the same revocation; one asked for
-            // after it and refused all the same is not a matter of renewing, and neither is the same one once more.
+            // A token that was requested before the first refusal may be revoked like the first, so a new one can help. A refused
+            // token that was requested after it, or the same token again, cannot be helped by renewal.
             var wasFresh = token.RequestedAt >= refusedAt;
             var wasSame = refused is not null && token.HasSameValueAs(refused);
             refusedAt ??= _time.GetTimestamp();
@@ -232,12 +241,9 @@ internal sealed class LookupProvider
             return _failures.NoListOfContacts(answer);
         }
 
-        if (matches.Count > 0 && _reader.Watch is { } watch)
+        if (matches.Count > 0)
         {
-            foreach (var (field, resembling) in watch.CountAnswer())
-            {
-                Log.CustomFieldNeverSeen(_log, field, DeclaredFieldWatch.Answers, Name, resembling);
-            }
+            TellOfNeverSeen();
         }
 
         if (matches.Unreadable > 0)
@@ -252,7 +258,20 @@ internal sealed class LookupProvider
         return matches.Unreadable > 0 && matches.Unreadable == matches.Records ? _failures.UnreadableRecords(answer, matches.Records) : matches;
     }
 
-    // For an API that is asked by key a 404 is nobody; but only one that speaks JSON is the API's, any other is a web server's.
+    private void TellOfNeverSeen()
+    {
+        foreach (var (field, resembling) in _declaredFields.CountAnswer(Name))
+        {
+            Log.CustomFieldNeverSeen(_log, field, SeenNames.Answers, resembling.Length == 0 ? "no key that resembles it" : resembling);
+        }
+
+        if (_pointers.CountAnswer() is { Count: > 0 } pointers)
+        {
+            Log.PointersNeverSeen(_log, SeenNames.Answers, Name, _reference, string.Join("; ", pointers));
+        }
+    }
+
+    // An API that is asked by key replies 404 for an unknown number, with JSON. A 404 without JSON comes from a web server.
     private bool IsNobody(UpstreamAnswer answer) => _definition.Response.NotFoundMeansNobody && (HttpStatusCode)answer.Status switch
     {
         HttpStatusCode.NoContent => true,

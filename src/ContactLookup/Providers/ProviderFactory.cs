@@ -10,10 +10,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Providers;
 
-/// <summary>Makes a provider out of its definition and the settings. Genesys Cloud is made like any other.</summary>
+/// <summary>Makes a provider from its definition and the settings. Genesys Cloud is a provider like any other.</summary>
 internal sealed class ProviderFactory(
     ProviderOptions options, Connections connections, Upstream flightUpstream, SecretSources secretSources, TokenCaches tokenCaches, LookupMetrics metrics, TimeProvider time, ILoggerFactory logs)
 {
+    private readonly DeclaredFieldWatch _declaredFields = new(options.CustomFields);
+
     /// <summary>Finds what is wrong with a definition, alone or with these settings: one sentence for each of its parts.</summary>
     public static IReadOnlyList<string> FindProblems(ProviderSettings provider)
     {
@@ -23,7 +25,8 @@ internal sealed class ProviderFactory(
         [
             () => CheckTexts(definition),
             () => _ = new RequestTemplate(definition.Request, provider.Servers, provider.Values),
-            () => _ = new MatchReader(definition.Response, [], defaultRegion: null, provider.Values),
+            () => _ = new MatchReader(definition.Response, [], defaultRegion: null),
+            () => RecordLink.Make(definition.Response.Link, provider.Values),
             () => _ = new ErrorReader(definition.Response),
             () => _ = new Credential(definition.Authentication, provider.Values),
             () => _ = new InstanceUrl(definition.Authentication.InstanceHosts, provider.Servers.Values),
@@ -52,6 +55,7 @@ internal sealed class ProviderFactory(
         return new LookupProvider(
             provider,
             options.CustomFields,
+            _declaredFields,
             options.DefaultRegion,
             source is null ? null : MakeTokens(provider, source),
             new RetryingUpstream(
@@ -72,7 +76,7 @@ internal sealed class ProviderFactory(
     {
         if (string.IsNullOrWhiteSpace(definition.Title) || definition.Title.Any(char.IsControl))
         {
-            throw new DefinitionException("title is empty or has a line break; it is what a reason calls the provider.");
+            throw new DefinitionException("title is empty or has a line break. It is the name of the provider in reasons.");
         }
 
         if (definition.Request.RequestsPerMinute < 0)
@@ -82,7 +86,7 @@ internal sealed class ProviderFactory(
 
         if (definition.Response.Contact.Count == 0)
         {
-            throw new DefinitionException("response.contact is empty, so every answer would be.");
+            throw new DefinitionException("response.contact is empty; name at least one field.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ContactLookup.Providers.Definitions;
+using ContactLookup.Providers.Replies;
 using ContactLookup.Secrets;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
@@ -9,12 +10,12 @@ namespace ContactLookup.Providers;
 /// <summary>Reads who is asked, where and how.</summary>
 internal sealed partial class ProviderSettingsReader(SettingValues values)
 {
-    /// <summary>The provider that has settings of its own, Genesys__….</summary>
+    /// <summary>The provider that Genesys__… configures.</summary>
     public const string Genesys = "genesys";
 
     private const string Version = "version";
 
-    /// <summary>Names in holes that have settings of their own, or none.</summary>
+    /// <summary>Names in holes that Providers__name__Values does not set.</summary>
     private static readonly string[] NotValues = ["phone", "id", "clientId", "api", "login"];
 
     private readonly SecretStoreReader _stores = new(values);
@@ -39,7 +40,11 @@ internal sealed partial class ProviderSettingsReader(SettingValues values)
     public ProviderSettings? ReadShadow() =>
         values.Text(ProviderSettingNames.LookupShadow) is { Length: > 0 } name ? Read(ProviderSettingNames.LookupShadow, name) : null;
 
-    /// <summary>One provider; null when it cannot even be called by its name.</summary>
+    /// <summary>The custom fields that every answer has. A field that none of the providers can have is refused.</summary>
+    public IReadOnlyList<CustomFieldSettings> ReadCustomFields(IEnumerable<ProviderSettings?> providers) =>
+        CustomFieldSettings.ReadAll(values, [.. providers.OfType<ProviderSettings>().Select(provider => provider.Parsed.Response)]);
+
+    /// <summary>Reads one provider; null when its name is malformed.</summary>
     /// <param name="named">The setting that names it.</param>
     /// <param name="name">Its name.</param>
     private ProviderSettings? Read(Setting named, string name)
@@ -54,7 +59,7 @@ internal sealed partial class ProviderSettingsReader(SettingValues values)
         var provider = name.Equals(Genesys, StringComparison.OrdinalIgnoreCase) ? ReadGenesys() : ReadOther(name.ToLowerInvariant());
         if (values.Problems.Count == before && ProviderFactory.FindProblems(provider) is { Count: > 0 } problems)
         {
-            // A definition that does not make sense with these settings is a refused start and not a failed call.
+            // A definition that contradicts itself or these settings stops the start, so that no call fails because of it.
             DefinitionProblem(provider.Name, provider.Definition, string.Join(" Also, ", problems));
         }
 

@@ -47,7 +47,8 @@ internal static class UnknownSettings
         return unknown;
     }
 
-    private static int EditDistance(string left, string right)
+    /// <summary>How many characters to insert, remove or change to get from one text to the other, upper and lower case aside.</summary>
+    internal static int EditDistance(string left, string right)
     {
         var previous = Enumerable.Range(0, right.Length + 1).ToArray();
         for (var i = 1; i <= left.Length; i++)

@@ -52,11 +52,14 @@ internal static partial class Log
     [LoggerMessage(34, LogLevel.Error, "The doctor broke: this is an error in the function app", EventName = "DoctorBroke")]
     public static partial void DoctorBroke(ILogger log, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Warning, "{Provider} sent records that its definition cannot read, {Unreadable} of {Records}: they have nothing at {Pointers}. They are skipped; correct the pointers in the definition. Said once; contactlookup.records.skipped counts them", EventName = "RecordsUnreadable")]
+    [LoggerMessage(7, LogLevel.Warning, "{Provider} sent records that its definition cannot read, {Unreadable} of {Records}. A record must have something at {Pointers}. They are skipped; correct the pointers in the definition. Said once; contactlookup.records.skipped counts them", EventName = "RecordsUnreadable")]
     public static partial void RecordsUnreadable(ILogger log, string provider, int unreadable, int records, string pointers);
 
-    [LoggerMessage(8, LogLevel.Warning, "No contact in {Answers} answers of {Provider} had the declared custom field {Field}. Check its key in Lookup__CustomFields; the contacts have {Resembling}", EventName = "CustomFieldNeverSeen")]
-    public static partial void CustomFieldNeverSeen(ILogger log, string field, int answers, string provider, string resembling);
+    [LoggerMessage(8, LogLevel.Warning, "No contact in {Answers} found answers of each provider had the declared custom field {Field}. Check its key in Lookup__CustomFields; the contacts have {Resembling}", EventName = "CustomFieldNeverSeen")]
+    public static partial void CustomFieldNeverSeen(ILogger log, string field, int answers, string resembling);
+
+    [LoggerMessage(9, LogLevel.Warning, "No record in {Answers} found answers of {Provider} has what its definition {Definition} points to at {Pointers}. Correct these pointers; one to a field that is empty in every record may stay", EventName = "PointersNeverSeen")]
+    public static partial void PointersNeverSeen(ILogger log, int answers, string provider, string definition, string pointers);
 
     [LoggerMessage(25, LogLevel.Warning, "Circuit of {Provider} opened: most requests of the last seconds failed. Lookups are answered at once, and one request a second tries the server", EventName = "CircuitOpened")]
     public static partial void CircuitOpened(ILogger log, string provider);

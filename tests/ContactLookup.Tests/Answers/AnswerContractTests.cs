@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using ContactLookup.Answers;
 using ContactLookup.Calls;
@@ -21,12 +20,12 @@ public sealed class AnswerContractTests
     [Theory]
     [MemberData(nameof(Statuses))]
     public void An_answer_of_every_status_keeps_the_contract(LookupStatus status) =>
-        Assert.Empty(Contract().FindProblems(Written(new LookupAnswer { Status = status })));
+        Assert.Empty(Samples.Contract().FindProblems(Samples.Written(new LookupAnswer { Status = status })));
 
     [Fact]
     public void The_contract_is_draft_04_and_flat()
     {
-        var contract = Contract(Declared).Root;
+        var contract = Samples.Contract(Declared).Root;
 
         Assert.Equal("http://json-schema.org/draft-04/schema#", contract.GetProperty("$schema").GetString());
         Assert.All(contract.GetProperty("properties").EnumerateObject(), property =>
@@ -41,8 +40,8 @@ public sealed class AnswerContractTests
     [Fact]
     public void Every_key_is_required_and_every_key_of_an_answer_is_in_the_contract()
     {
-        var contract = Contract().Root;
-        using var answer = System.Text.Json.JsonDocument.Parse(Written(new LookupAnswer { Status = LookupStatus.Found }));
+        var contract = Samples.Contract().Root;
+        using var answer = System.Text.Json.JsonDocument.Parse(Samples.Written(new LookupAnswer { Status = LookupStatus.Found }));
         var keys = answer.RootElement.EnumerateObject().Select(member => member.Name).ToList();
 
         Assert.Equal(keys, contract.GetProperty("properties").EnumerateObject().Select(property => property.Name));
@@ -52,38 +51,38 @@ public sealed class AnswerContractTests
     [Fact]
     public void Declared_fields_are_promised_with_their_types_and_no_others_come()
     {
-        var contract = Contract(Declared);
+        var contract = Samples.Contract(Declared);
         var contact = new Contact { CustomFields = [new("custom_tier", "gold", true), new("custom_points", "12", false), new("custom_vip", "true", false)] };
 
-        Assert.Empty(contract.FindProblems(Written(new LookupAnswer { Status = LookupStatus.Found, Contact = contact })));
-        Assert.Contains("$ has no custom_vip", contract.FindProblems(Written(new LookupAnswer { Status = LookupStatus.Found })));
+        Assert.Empty(contract.FindProblems(Samples.Written(new LookupAnswer { Status = LookupStatus.Found, Contact = contact })));
+        Assert.Contains("$ has no custom_vip", contract.FindProblems(Samples.Written(new LookupAnswer { Status = LookupStatus.Found })));
     }
 
     [Fact]
     public void An_answer_without_a_contact_has_the_declared_fields_too() =>
-        Assert.Empty(Contract(Declared).FindProblems(Written(new LookupAnswer { Status = LookupStatus.NotFound, Contact = Contact.Nobody(Declared) })));
+        Assert.Empty(Samples.Contract(Declared).FindProblems(Samples.Written(new LookupAnswer { Status = LookupStatus.NotFound, Contact = Contact.Nobody(Declared) })));
 
     [Fact]
     public void Without_declared_fields_those_of_the_contact_may_come()
     {
         var contact = new Contact { CustomFields = [new("custom_tier", "gold", true)] };
 
-        Assert.Empty(Contract().FindProblems(Written(new LookupAnswer { Status = LookupStatus.Found, Contact = contact })));
+        Assert.Empty(Samples.Contract().FindProblems(Samples.Written(new LookupAnswer { Status = LookupStatus.Found, Contact = contact })));
     }
 
     [Fact]
     public void An_answer_with_what_a_later_version_may_add_keeps_the_contract_that_was_published_with_this_one()
     {
         // A published data action keeps its contract, and the app behind it is upgraded.
-        var later = Written(new LookupAnswer { Status = LookupStatus.Found, Contact = Contact.Nobody(Declared) }).Replace("\"status\":\"found\"", "\"status\":\"of_later\",\"preferredLanguage\":\"de\"", StringComparison.Ordinal);
+        var later = Samples.Written(new LookupAnswer { Status = LookupStatus.Found, Contact = Contact.Nobody(Declared) }).Replace("\"status\":\"found\"", "\"status\":\"of_later\",\"preferredLanguage\":\"de\"", StringComparison.Ordinal);
 
-        Assert.Empty(new JsonSchema(Contract(Declared).Root.GetRawText()).FindProblems(later));
+        Assert.Empty(new JsonSchema(Samples.Contract(Declared).Root.GetRawText()).FindProblems(later));
     }
 
     [Fact]
     public void Every_status_is_named_where_an_author_looks_for_it() =>
         Assert.All(LookupStatusNames.All, status =>
-            Assert.Contains(status, Contract().Root.GetProperty("properties").GetProperty("status").GetProperty("description").GetString(), StringComparison.Ordinal));
+            Assert.Contains(status, Samples.Contract().Root.GetProperty("properties").GetProperty("status").GetProperty("description").GetString(), StringComparison.Ordinal));
 
     [Fact]
     public void The_largest_answer_there_can_be_is_smaller_than_256_KB()
@@ -99,25 +98,11 @@ public sealed class AnswerContractTests
         using var reply = System.Text.Json.JsonDocument.Parse(record);
 
         var match = new MatchReader(definition, [], defaultRegion: null).Read(reply.RootElement, Samples.Number, PhoneFormat.E164)!.Choose(MatchRule.OnlyIfSingle)!;
-        var written = Encoding.UTF8.GetByteCount(Written(new LookupAnswer { Status = LookupStatus.Found, Contact = match.Contact }));
+        var written = Encoding.UTF8.GetByteCount(Samples.Written(new LookupAnswer { Status = LookupStatus.Found, Contact = match.Contact }));
 
         Assert.Equal(CustomFieldFlattener.Most, match.Contact.CustomFields.Count);
         Assert.InRange(written, 200 * 1024, 256 * 1024);
 
         static string TextOf(int characters) => $"\"{string.Concat(Enumerable.Repeat("\\u0001", characters))}\"";
-    }
-
-    private static AnswerSchema Contract(params CustomFieldSettings[] declared)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        AnswerContract.Write(buffer, declared);
-        return new AnswerSchema(Encoding.UTF8.GetString(buffer.WrittenSpan));
-    }
-
-    private static string Written(LookupAnswer answer)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        AnswerWriter.Write(buffer, answer, "correlation");
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

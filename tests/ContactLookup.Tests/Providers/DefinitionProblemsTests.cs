@@ -4,13 +4,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace ContactLookup.Tests.Providers;
 
-/// <summary>A definition that makes no sense is a refused start that says where and what to write instead.</summary>
+/// <summary>A wrong definition stops the start. The message names the part and what to write instead.</summary>
 public sealed class DefinitionProblemsTests
 {
     private const string Basic = """{"type":"basic","userName":"u"}""";
 
     [Fact]
-    public void A_definition_that_makes_sense_is_no_problem() => Assert.Empty(Problems(Samples.DefinitionWith()));
+    public void A_correct_definition_has_no_problem() => Assert.Empty(Problems(Samples.DefinitionWith()));
 
     public static TheoryData<string, string> BrokenFiles => new()
     {
@@ -41,7 +41,7 @@ public sealed class DefinitionProblemsTests
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"readErrorAs":{"X":"429"}}"""), "$.response.readErrorAs.X" },
     };
 
-    public static TheoryData<string, string> BrokenSense => new()
+    public static TheoryData<string, string> WrongParts => new()
     {
         { Samples.DefinitionWith().Replace("\"Sample\"", "\" \"", StringComparison.Ordinal), "title is empty" },
         { Samples.DefinitionWith(more: "\"servers\":{\"other\":\"https://x.example\"},"), "servers has 'other'" },
@@ -84,11 +84,11 @@ public sealed class DefinitionProblemsTests
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"errorCode":"e"}"""), "response.errorCode" },
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"custom":{"a b":"/a","a-b":"/b"}}"""), "two names that are the same" },
         { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"readErrorAs":{"X":429}}"""), "needs response.errorCode" },
-        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"errorCode":"/e","readErrorAs":{"X":200}}"""), "no HTTP status of an error" },
+        { Samples.DefinitionWith(response: """{"matches":"/m","id":"/id","contact":{"title":"/a"},"errorCode":"/e","readErrorAs":{"X":200}}"""), "must be an HTTP status from 400 to 599" },
         { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t"}"""), "authentication.clientId is missing" },
         { Samples.DefinitionWith(authentication: """{"type":"client_credentials","clientId":"x"}"""), "authentication.tokenUrl is missing" },
         { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"https://evil.example/t","clientId":"x"}"""), "must begin with a server" },
-        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/{phone}","clientId":"x"}"""), "where no number can stand" },
+        { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/{phone}","clientId":"x"}"""), "cannot contain the number" },
         { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"{clientId}"}"""), "Providers__crm__ClientId" },
         { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"x","instanceHosts":["salesforce.com"]}"""), "instanceHosts has 'salesforce.com'" },
         { Samples.DefinitionWith(authentication: """{"type":"client_credentials","tokenUrl":"{login}/t","clientId":"x","instanceHosts":[".com"]}"""), "instanceHosts has '.com'" },
@@ -103,8 +103,8 @@ public sealed class DefinitionProblemsTests
 
     [Theory]
     [MemberData(nameof(BrokenFiles))]
-    [MemberData(nameof(BrokenSense))]
-    public void A_definition_that_makes_no_sense_is_refused_by_the_name_of_its_setting_and_its_place(string definition, string part)
+    [MemberData(nameof(WrongParts))]
+    public void A_wrong_definition_is_refused_with_its_setting_and_the_part(string definition, string part)
     {
         var problem = Assert.Single(Problems(definition));
 
@@ -116,7 +116,7 @@ public sealed class DefinitionProblemsTests
     }
 
     [Fact]
-    public void Problems_of_several_parts_are_told_together()
+    public void The_problems_of_all_parts_are_in_one_message()
     {
         var definition = Samples.DefinitionWith("""{"type":"basic"}""", """{"url":"{api}/x"}""", """{"matches":"m","id":"/id","contact":{"title":"/a"}}""");
 
@@ -128,7 +128,7 @@ public sealed class DefinitionProblemsTests
     }
 
     [Fact]
-    public void A_definition_that_is_not_there_is_told_with_those_that_are()
+    public void A_missing_definition_is_refused_with_the_shipped_ones()
     {
         var problem = Assert.Single(Problems(null, ("Providers__crm__Definition", "/no/such/file.json")));
 
@@ -174,6 +174,12 @@ public sealed class DefinitionProblemsTests
     }
 
     [Theory]
+    [InlineData("tier", "contains 'tier', which no provider has. Accepted: country. For more, write a definition of your own, as response.custom.")]
+    [InlineData("country, company.tier:number", "contains 'company.tier:number', which no provider has. Remove it, or add it to a definition of your own, as response.companyCustomFields.")]
+    public void A_declared_custom_field_that_the_definition_cannot_have_is_refused_with_those_it_has(string declared, string part) =>
+        Assert.Contains($"Lookup__CustomFields {part}", Problems(null, ("Providers__crm__Definition", "salesforce"), ("Lookup__CustomFields", declared)));
+
+    [Theory]
     [InlineData("salesforce", "versoin", "v68.0", "Providers__crm__Values__versoin is not used by the definition salesforce. Accepted: version.")]
     [InlineData("genesyscopy", "tenant", "x", "")]
     [InlineData("salesforce", "version", "62.0", "Providers__crm__Values__version is '62.0'. Write it like v62.0, which is the default.")]
@@ -193,23 +199,23 @@ public sealed class DefinitionProblemsTests
         Assert.DoesNotContain(Problems(null, ("Providers__crm__Definition", definition), ($"Providers__crm__Values__{value}", given)), problem => problem.Contains("Values__", StringComparison.Ordinal));
 
     [Fact]
-    public void A_provider_without_an_address_and_without_a_secret_hears_of_both() =>
+    public void A_provider_without_an_address_and_a_secret_is_refused_with_both() =>
         Assert.Equal(
             ["Providers__crm__ClientSecret", "Providers__crm__Url"],
             Problems(null, ("Providers__crm__Definition", "rest"), ("Providers__crm__Url", ""), ("Providers__crm__ClientSecret", "")).Select(p => p.Split(' ')[0]).Order());
 
     [Fact]
-    public void A_provider_whose_definition_knows_its_address_needs_none() =>
+    public void A_provider_whose_definition_has_the_address_needs_no_setting_for_it() =>
         Assert.Empty(Problems(null, ("Providers__crm__Definition", "hubspot"), ("Providers__crm__Url", "")));
 
     [Fact]
-    public void Asking_nobody_is_refused() =>
+    public void An_empty_list_of_providers_is_refused() =>
         Assert.StartsWith("Lookup__Providers must name at least one provider", Assert.Single(Problems(null, ("Lookup__Providers", " , "))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Providers__crn__Url", "neither Lookup__Providers nor Lookup__Shadow names crn")]
     [InlineData("Providers__genesys__Url", "Genesys__… configures genesys")]
-    public void A_setting_of_a_provider_that_nobody_asks_is_told(string name, string part)
+    public void A_setting_of_a_provider_that_is_not_asked_is_reported(string name, string part)
     {
         var unknown = LookupSettings.FindUnknown(Configuration(("Lookup__Providers", "genesys, CRM"), ("Lookup__Shadow", "old"), ("Providers__crm__Url", "x"), ("Providers__old__Values__a", "x"), (name, "x")));
 

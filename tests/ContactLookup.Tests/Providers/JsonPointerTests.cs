@@ -45,7 +45,7 @@ public sealed class JsonPointerTests
     [InlineData("/a~b")]
     [InlineData("/a~2")]
     [InlineData("/a~")]
-    public void What_is_no_pointer_is_refused_by_the_name_of_its_place(string path)
+    public void A_malformed_pointer_is_refused_with_its_place(string path)
     {
         var refusal = Assert.Throws<DefinitionException>(() => JsonPointer.Parse(path, "response.id"));
 
@@ -59,10 +59,10 @@ public sealed class JsonPointerTests
     [InlineData("""{"\ud800":1,"id":"x"}""")]
     [InlineData("""{"i\ud800":1,"id":"x"}""")]
     [InlineData("""{"id\ud800longer":1,"\udc00\ud800":2,"id":"x"}""")]
-    public void A_member_whose_name_is_no_text_does_not_hide_the_others(string json) => Assert.Equal("x", Follow("/id", json)?.ToString());
+    public void A_member_with_an_invalid_name_does_not_hide_the_others(string json) => Assert.Equal("x", Follow("/id", json)?.ToString());
 
     [Fact]
-    public void A_member_whose_name_is_no_UTF8_does_not_hide_the_others()
+    public void A_member_with_invalid_UTF8_in_its_name_does_not_hide_the_others()
     {
         byte[] json = [.. "{\"i"u8, 0xff, 0xfe, .. "\":1,\"id\":\"x\"}"u8];
 

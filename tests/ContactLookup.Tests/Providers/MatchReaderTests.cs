@@ -13,7 +13,7 @@ public sealed class MatchReaderTests
     [Theory]
     [InlineData("""{"data":{"people":[]}}""")]
     [InlineData("""{"data":{"people":null}}""")]
-    public void Null_and_an_empty_list_are_nobody(string reply) => Assert.Equal(0, Samples.Matches(People, reply)?.Count);
+    public void Null_and_an_empty_list_mean_that_nobody_has_the_number(string reply) => Assert.Equal(0, Samples.Matches(People, reply)?.Count);
 
     [Theory]
     [InlineData("{}")]
@@ -23,7 +23,7 @@ public sealed class MatchReaderTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("3")]
-    public void A_reply_of_another_shape_is_no_answer(string reply) => Assert.Null(Samples.Matches(People, reply));
+    public void A_reply_of_another_shape_cannot_be_read(string reply) => Assert.Null(Samples.Matches(People, reply));
 
     [Theory]
     [InlineData("""[1]""", 0, 1, 1)]
@@ -32,7 +32,8 @@ public sealed class MatchReaderTests
     [InlineData("""[{"id":1,"numbrs":"+13175550125"}]""", 0, 1, 1)]
     [InlineData("""{"id":1,"numbrs":"+13175550125"}""", 0, 1, 1)]
     [InlineData("""[{"id":1,"mobile":"+13175550126"}]""", 0, 1, 0)]
-    public void A_record_that_is_not_an_object_or_has_none_of_the_members_with_numbers_is_skipped_and_counted(string reply, int matches, int records, int unreadable)
+    [InlineData("""[{"numbers":"+13175550125"},{"name":null,"numbers":"+13175550125"}]""", 1, 2, 1)]
+    public void A_record_in_which_the_definition_finds_no_number_or_neither_an_id_nor_a_field_is_skipped_and_counted(string reply, int matches, int records, int unreadable)
     {
         var read = Samples.Matches("""{"matches":"","id":"/id","phones":["/numbers","/mobile"],"contact":{"fullName":"/name"}}""", reply)!;
 
@@ -51,11 +52,11 @@ public sealed class MatchReaderTests
     [InlineData("", """[{"id":"1"},{"id":"2"}]""", 2)]
     [InlineData("/0", """[{"id":"1"},{"id":"2"}]""", 1)]
     [InlineData("/people", """{"people":{"id":"1"}}""", 1)]
-    public void One_match_may_stand_where_a_list_could(string matches, string reply, int count) =>
+    public void One_match_can_be_in_the_place_of_a_list(string matches, string reply, int count) =>
         Assert.Equal(count, Samples.Matches($$$"""{"matches":"{{{matches}}}","id":"/id","contact":{"fullName":"/name"}}""", reply)?.Count);
 
     [Fact]
-    public void More_records_than_anybody_has_are_left_out()
+    public void At_most_100_records_of_a_reply_are_read()
     {
         var records = string.Join(',', Enumerable.Range(0, 5000).Select(i => $$"""{"id":{{i}}}"""));
 
@@ -63,7 +64,7 @@ public sealed class MatchReaderTests
     }
 
     [Fact]
-    public void The_deepest_JSON_that_is_read_is_not_deep()
+    public void JSON_with_too_many_levels_cannot_be_read()
     {
         var deep = Encoding.UTF8.GetBytes(new string('[', 100) + new string(']', 100));
 

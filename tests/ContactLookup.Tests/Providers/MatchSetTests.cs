@@ -9,7 +9,7 @@ public sealed class MatchSetTests
     private static readonly MatchRule[] Rules = Enum.GetValues<MatchRule>();
 
     [Fact]
-    public void Nobody_is_nobody_by_every_rule() =>
+    public void Without_matches_every_rule_chooses_nobody() =>
         Assert.All(Rules, rule => Assert.Null(MatchSet.None.Choose(rule)));
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class MatchSetTests
     }
 
     [Fact]
-    public void A_record_without_a_name_loses_to_the_one_person_with_one_and_is_counted_all_the_same()
+    public void The_only_record_with_a_name_is_preferred_and_all_are_counted()
     {
         var matches = new MatchSet([Record("call", name: ""), Record("a", "Ann"), Record("another call", name: "")]);
 
@@ -40,7 +40,7 @@ public sealed class MatchSetTests
     }
 
     [Fact]
-    public void Of_records_without_a_name_none_is_preferred() =>
+    public void Without_names_nobody_is_preferred() =>
         Assert.Null(new MatchSet([Record("a", ""), Record("b", "")]).Choose(MatchRule.PreferCurated));
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class MatchSetTests
         Assert.Equal("b", new MatchSet([Record("a", "Ann"), Record("b", "Bob", created: 2021), Record("c", "Cleo")]).Choose(Enum.Parse<MatchRule>(rule))?.Id);
 
     [Fact]
-    public void What_was_never_changed_was_changed_when_it_was_created() =>
+    public void A_record_that_was_never_changed_counts_by_its_creation() =>
         Assert.Equal("b", new MatchSet([Record("a", "Ann", created: 2020, modified: 2021), Record("b", "Bob", created: 2022)]).Choose(MatchRule.MostRecent)?.Id);
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class MatchSetTests
     }
 
     [Fact]
-    public void Duplicates_of_one_person_are_folded_and_the_head_of_the_merge_speaks_for_them()
+    public void Duplicates_of_one_person_count_once_and_the_head_of_the_merge_is_the_person()
     {
         var matches = new MatchSet([Record("old", "Ann (old)", person: "head", modified: 2026), Record("head", "Ann", person: "head", modified: 2020)]);
 
@@ -79,7 +79,7 @@ public sealed class MatchSetTests
     }
 
     [Fact]
-    public void When_the_head_is_not_among_them_the_duplicate_changed_last_speaks()
+    public void Without_the_head_the_duplicate_changed_last_is_the_person()
     {
         var matches = new MatchSet([Record("a", "Ann (old)", person: "head", modified: 2020), Record("b", "Ann", person: "head", modified: 2024), Record("c", "Ann (older)", person: "head")]);
 
@@ -88,7 +88,7 @@ public sealed class MatchSetTests
     }
 
     [Fact]
-    public void Records_without_an_id_are_people_of_their_own()
+    public void Each_record_without_an_id_is_one_person()
     {
         var matches = Samples.Matches(
             """{"matches":"/p","id":"/id","canonicalId":"/canonical/id","contact":{"fullName":"/n"}}""",

@@ -35,7 +35,7 @@ public sealed class QueryLiteralsTests
     [InlineData("a*")]
     [InlineData("\"x")]
     [InlineData("é")]
-    public void A_word_that_could_be_more_than_one_is_refused(string value) => Assert.Throws<DefinitionException>(() => QueryLiterals.Word(value));
+    public void A_word_with_a_character_of_syntax_is_refused(string value) => Assert.Throws<DefinitionException>(() => QueryLiterals.Word(value));
 
     [Theory]
     [InlineData("phone^ORactive=true")]

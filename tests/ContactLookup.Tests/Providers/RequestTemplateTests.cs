@@ -17,7 +17,7 @@ public sealed class RequestTemplateTests
     }
 
     [Fact]
-    public void An_instance_of_the_accounts_own_takes_the_servers_place_and_nothing_elses()
+    public void The_instance_of_an_account_replaces_the_server_and_no_other_part()
     {
         var template = Template("""{"url":"{api}/v1/{phone}","query":{"x":"y"}}""");
 

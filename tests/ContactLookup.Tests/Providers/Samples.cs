@@ -1,8 +1,12 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using ContactLookup.Answers;
 using ContactLookup.Phone;
 using ContactLookup.Providers;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
+using TestKit;
 
 namespace ContactLookup.Tests.Providers;
 
@@ -78,6 +82,19 @@ internal static class Samples
         var definition = Definition(DefinitionWith(response: response));
         using var json = JsonDocument.Parse(reply);
         return new MatchReader(definition.Response, declared, defaultRegion).Read(json.RootElement, number ?? Number, PhoneFormat.E164);
+    }
+
+    /// <summary>An answer as it goes over the wire.</summary>
+    public static string Written(LookupAnswer answer) => Written(body => AnswerWriter.Write(body, answer, "correlation"));
+
+    /// <summary>The contract of a deployment with these custom fields.</summary>
+    public static AnswerSchema Contract(params IReadOnlyList<CustomFieldSettings> declared) => new(Written(body => AnswerContract.Write(body, declared)));
+
+    private static string Written(Action<ArrayBufferWriter<byte>> write)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        write(body);
+        return Encoding.UTF8.GetString(body.WrittenSpan);
     }
 
     private static string People(string file, string? member = null)

@@ -6,7 +6,7 @@ namespace ContactLookup.Tests.Providers;
 /// <summary>Whether a record really has the number, however it is written there.</summary>
 public sealed class StoredNumbersTests
 {
-    private const string Response = """{"matches":"","id":"/id","phones":["/phone","/more"],"contact":{"fullName":"/name"}}""";
+    private const string Response = """{"matches":"","id":"/id","phones":["/phone","/more"],"contact":{"workPhone":"/phone","otherPhone":"/more"}}""";
 
     [Theory]
     [InlineData("+13175550125", "e164")]
@@ -40,7 +40,7 @@ public sealed class StoredNumbersTests
     [InlineData("call her mother")]
     [InlineData("+1317555012")]
     [InlineData("131755501255")]
-    public void Another_number_is_not(string stored) =>
+    public void Another_number_is_not_a_match(string stored) =>
         Assert.Equal(0, Samples.Matches(Response, $$"""{"phone":"{{stored}}"}""")!.Count);
 
     [Fact]
@@ -93,9 +93,9 @@ public sealed class StoredNumbersTests
         Samples.Matches(Response, $$"""{"phone":"{{stored}}"}""", new PhoneReader().Read(number).Number, defaultRegion)!.Count;
 
     [Fact]
-    public void Where_a_definition_says_nothing_of_numbers_the_providers_word_counts_and_the_form_is_the_asked_one()
+    public void Without_pointers_to_numbers_every_record_matches_in_the_form_of_the_request()
     {
-        var matches = Samples.Matches("""{"matches":"","id":"/id","contact":{"fullName":"/name"}}""", """{"phone":"+49301"}""");
+        var matches = Samples.Matches("""{"matches":"","id":"/id","contact":{"fullName":"/name"}}""", """{"id":"1","phone":"+49301"}""");
 
         Assert.Equal((1, PhoneFormat.E164), (matches!.Count, matches.Form));
     }

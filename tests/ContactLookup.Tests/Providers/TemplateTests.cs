@@ -89,7 +89,7 @@ public sealed class TemplateTests
     [InlineData("a{phone", "without its counterpart")]
     [InlineData("a}b", "without its counterpart")]
     [InlineData("{}", "asks for {}")]
-    public void What_makes_no_sense_is_refused_with_a_word_of_what_to_change(string template, string part)
+    public void A_wrong_template_is_refused_with_what_to_change(string template, string part)
     {
         var refusal = Assert.Throws<DefinitionException>(() => Template.Parse(template, Position.Text, Values));
 
@@ -107,7 +107,7 @@ public sealed class TemplateTests
     public void Braces_are_written_twice() => Assert.Equal("{x} {+493023125077} {{", Render("{{{plain}}} {{{phone}}} {{{{", Position.Text));
 
     [Fact]
-    public void Where_no_number_can_stand_none_is_taken() =>
+    public void A_template_that_cannot_contain_the_number_refuses_it() =>
         Assert.Throws<DefinitionException>(() => Template.Parse("{phone}", Position.Path, Values).RenderFixed());
 
     [Theory]

@@ -3,24 +3,32 @@ using LocalCloud;
 namespace FunctionApp.Tests.Answers;
 
 /// <summary>Something that happens to a lookup, and what the answer has to say about it.</summary>
-/// <param name="Name">A sentence for the name of the test.</param>
-/// <param name="Status">The status of the answer.</param>
-public sealed record Scenario(string Name, string Status)
+public sealed record Scenario
 {
     /// <summary>A contact's number as a flow passes it.</summary>
     public const string SomeNumber = "tel:+13175550125";
 
+    /// <param name="name">A sentence for the name of the test.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="reasonNames">What the reason must name: the hop, the setting, the role to change.</param>
+    /// <param name="arrange">Done to the cloud before the app starts.</param>
+    /// <param name="retryable">Whether the same lookup can succeed later without a change.</param>
+    public Scenario(string name, string status, IReadOnlyList<string>? reasonNames = null, Action<Cloud>? arrange = null, bool retryable = false) =>
+        (Name, Status, ReasonNames, Arrange, Retryable) = (name, status, reasonNames ?? [], arrange ?? (_ => { }), retryable);
+
+    public string Name { get; }
+
+    public string Status { get; }
+
+    public IReadOnlyList<string> ReasonNames { get; init; }
+
+    public Action<Cloud> Arrange { get; }
+
+    public bool Retryable { get; }
+
     public string? Number { get; init; } = SomeNumber;
 
-    /// <summary>Done to the cloud before the app starts.</summary>
-    public Action<Cloud> Arrange { get; init; } = _ => { };
-
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
-
-    public bool Retryable { get; init; }
-
-    /// <summary>What the reason must name: the hop, the setting, the role to change.</summary>
-    public IReadOnlyList<string> ReasonNames { get; init; } = [];
 
     /// <summary>True for the scenario whose reason the documentation quotes.</summary>
     public bool IsExample { get; init; }

@@ -42,21 +42,15 @@ public sealed class RequestTests
         Assert.DoesNotContain("Authorization", login.Headers.Keys);
     }
 
-    [Fact]
-    public async Task ServiceNow_is_asked_for_active_people_by_the_end_of_the_number()
+    [Theory]
+    [InlineData("servicenow", "/api/now/table/sys_user", "sysparm_query", "active=true^phoneLIKE3023125077^ORphoneLIKE30 23125077^ORphoneLIKE030 23125077^ORmobile_phoneLIKE3023125077^ORmobile_phoneLIKE30 23125077^ORmobile_phoneLIKE030 23125077^ORhome_phoneLIKE3023125077^ORhome_phoneLIKE30 23125077^ORhome_phoneLIKE030 23125077")]
+    [InlineData("zendesk", "/api/v2/search.json", "query", "type:user role:end-user phone:*3023125077")]
+    [InlineData("genesys", "/api/v2/externalcontacts/reversewhitepageslookup", "lookupVal", "+493023125077")]
+    public async Task A_search_in_the_query_has_this_condition_and_the_token_is_in_its_header(string name, string path, string parameter, string condition)
     {
-        var request = await AskAsync("servicenow", Make.InBerlin);
+        var request = await AskAsync(name, Make.InBerlin);
 
-        Assert.Equal("/api/now/table/sys_user", request.Path);
-        Assert.Equal("active=true^phoneLIKE3023125077^ORphoneLIKE30 23125077^ORphoneLIKE030 23125077^ORmobile_phoneLIKE3023125077^ORmobile_phoneLIKE30 23125077^ORmobile_phoneLIKE030 23125077^ORhome_phoneLIKE3023125077^ORhome_phoneLIKE30 23125077^ORhome_phoneLIKE030 23125077", Query(request, "sysparm_query"));
-    }
-
-    [Fact]
-    public async Task Zendesk_is_asked_for_end_users_by_the_end_of_the_number()
-    {
-        var request = await AskAsync("zendesk", Make.InBerlin);
-
-        Assert.Equal("type:user role:end-user phone:*3023125077", Query(request, "query"));
+        Assert.Equal((path, condition), (request.Path, Query(request, parameter)));
         Assert.StartsWith("Bearer ", request.Headers["Authorization"], StringComparison.Ordinal);
     }
 

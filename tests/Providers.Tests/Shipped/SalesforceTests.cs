@@ -40,7 +40,7 @@ public sealed class SalesforceTests
     }
 
     [Fact]
-    public async Task The_used_up_allowance_of_requests_is_throttled_although_it_comes_as_403()
+    public async Task HTTP_403_with_the_code_of_a_used_up_allowance_is_throttled()
     {
         await using var app = await Salesforce.StartAsync();
         app.Cloud.Crm.Always(Fault.Status(403, """[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"""), Salesforce.ApiPath);
@@ -53,7 +53,7 @@ public sealed class SalesforceTests
     }
 
     [Fact]
-    public async Task A_field_that_may_not_be_read_is_a_missing_permission_although_it_comes_as_400()
+    public async Task HTTP_400_with_the_code_of_a_field_that_is_not_readable_is_permission_denied()
     {
         using var definition = DefinitionFile.Changed("salesforce", text => text.Replace("Salutation,", "Secret__c, Salutation,", StringComparison.Ordinal));
         await using var app = await Salesforce.StartAsync(($"Providers__{Make.Crm}__Definition", definition.Path));
@@ -65,26 +65,17 @@ public sealed class SalesforceTests
         Assert.Contains("field-level security", reply.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_number_that_is_not_escaped_would_not_get_through()
+    [Theory]
+    [InlineData("{phone:e164}", "bad_response", "MALFORMED_SEARCH")]
+    [InlineData("{phone:e164|sosl}", "found", "")]
+    public async Task A_plus_sign_gets_through_when_it_is_escaped_and_not_otherwise(string hole, string status, string code)
     {
-        using var definition = DefinitionFile.Changed("salesforce", text => text.Replace("{phone:digits|sosl}", "{phone:e164}", StringComparison.Ordinal));
+        using var definition = DefinitionFile.Changed("salesforce", text => text.Replace("{phone:digits|sosl}", hole, StringComparison.Ordinal));
         await using var app = await Salesforce.StartAsync(($"Providers__{Make.Crm}__Definition", definition.Path));
 
         var reply = await app.LookUpAsync(Make.One);
 
-        Assert.Equal("bad_response", reply.Status);
-        Assert.Contains("MALFORMED_SEARCH", reply.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_number_with_a_plus_sign_gets_through_when_it_is_escaped()
-    {
-        using var definition = DefinitionFile.Changed("salesforce", text => text.Replace("{phone:digits|sosl}", "{phone:e164|sosl}", StringComparison.Ordinal));
-        await using var app = await Salesforce.StartAsync(($"Providers__{Make.Crm}__Definition", definition.Path));
-
-        var reply = await app.LookUpAsync(Make.One);
-
-        Assert.Equal("found", reply.Status);
+        Assert.Equal(status, reply.Status);
+        Assert.Contains(code, reply.Reason, StringComparison.Ordinal);
     }
 }

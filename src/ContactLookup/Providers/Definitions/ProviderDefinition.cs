@@ -12,7 +12,7 @@ namespace ContactLookup.Providers.Definitions;
 /// </summary>
 internal sealed record ProviderDefinition
 {
-    /// <summary>Stands for a definition that could not be read, until the start is refused for it.</summary>
+    /// <summary>Takes the place of a definition that could not be read, until the start is refused.</summary>
     public static ProviderDefinition Missing { get; } = new()
     {
         Title = "",
@@ -129,15 +129,15 @@ internal sealed record ResponseDefinition
     /// <summary>Pointer to the list of matches, or to the one match; "" is the reply itself. Null or an empty list is nobody.</summary>
     public required string Matches { get; init; }
 
-    /// <summary>True when a reply without that list means nobody too; otherwise it is no answer.</summary>
+    /// <summary>True when a reply without that list means that nobody has the number; otherwise it is bad_response.</summary>
     public bool MatchesMayBeAbsent { get; set; }
 
     /// <summary>True when HTTP 404 with JSON, or 204, means that nobody has the number; otherwise 404 is a wrong address.</summary>
     public bool NotFoundMeansNobody { get; set; }
 
     /// <summary>
-    /// Pointers to the numbers of a record, for a search that finds more than exactly the number: a record none of whose
-    /// numbers is the asked one, however it is written, is no match.
+    /// Pointers to the numbers of a record, for a search that can find more than the number: only a record with exactly the
+    /// caller's number, in any notation, is a match.
     /// </summary>
     [JsonConverter(typeof(PointersConverter))]
     public IReadOnlyList<string> Phones { get; set; } = [];
@@ -145,7 +145,7 @@ internal sealed record ResponseDefinition
     /// <summary>Pointer to a record's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Template of a link to a record, with <c>{id}</c> and configured values; fills externalSystemUrl where the record has none.</summary>
+    /// <summary>Template of a link to a record, with <c>{id}</c> and configured values; fills externalSystemUrl where the record has no link.</summary>
     public string? Link { get; set; }
 
     /// <summary>Pointer to the id that the duplicates of one person have in common.</summary>

@@ -23,6 +23,10 @@ internal static partial class ProviderDefinitions
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Whether a definition, or the one that a variant is of, is shipped.</summary>
+    /// <param name="reference">What the settings name it.</param>
+    public static bool IsShipped(string reference) => Shipped.Contains(reference.Split(VariantSign)[0], StringComparer.Ordinal);
+
     /// <summary>Finds a definition and reads it.</summary>
     /// <param name="reference">The name of a shipped one or the path of a file; then, for one of its variants, # and the variant's name.</param>
     /// <exception cref="DefinitionException">It does not exist, has no such variant, or is not valid.</exception>
@@ -61,7 +65,6 @@ internal static partial class ProviderDefinitions
         try
         {
             var definition = JsonSerializer.Deserialize(json, ProviderJson.Default.ProviderDefinition) ?? throw new DefinitionException("the definition is empty.");
-            CheckComplete(definition);
             definition.Holes = [.. Hole().Matches(json).Select(hole => hole.Groups["name"].Value).Distinct()];
             return definition;
         }
@@ -113,27 +116,7 @@ internal static partial class ProviderDefinitions
             ? Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + nameOrPath + Suffix)!
             : File.OpenRead(Path.Combine(AppContext.BaseDirectory, nameOrPath));
 
-    // The reader lets null through where a list or an object of the definition should be.
-    private static void CheckComplete(ProviderDefinition definition)
-    {
-        var (authentication, request, response) = (definition.Authentication, definition.Request, definition.Response);
-        foreach (var (part, where) in (ReadOnlySpan<(object?, string)>)
-        [
-            (definition.Servers, "servers"), (definition.Values, "values"), (definition.Variants, "variants"), (definition.Help, "help"),
-            (authentication, "authentication"), (authentication?.Parameters, "authentication.parameters"), (authentication?.InstanceHosts, "authentication.instanceHosts"),
-            (request, "request"), (request?.Query, "request.query"), (request?.Headers, "request.headers"), (request?.NumberForms, "request.numberForms"),
-            (response, "response"), (response?.Contact, "response.contact"), (response?.Custom, "response.custom"), (response?.Phones, "response.phones"),
-            (response?.ReadErrorAs, "response.readErrorAs"),
-        ])
-        {
-            if (part is null)
-            {
-                throw new DefinitionException($"{where} is null; leave it out instead.");
-            }
-        }
-    }
-
-    // The reader's messages speak of .NET types to whoever writes a JSON file, and end with the path and the line, which are said already.
+    // The reader's messages name .NET types, which say nothing to the author of a JSON file. They end with the path and the line, which the sentence has already.
     private static string Explain(string message)
     {
         var end = message.IndexOf(" Path:", StringComparison.Ordinal);
@@ -141,12 +124,12 @@ internal static partial class ProviderDefinitions
         return text switch
         {
             _ when text.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) =>
-                $"{Quoted(text)} is no key that belongs there; provider.schema.json lists those that do.",
+                $"{Quoted(text)} is not a key of this part; provider.schema.json lists the accepted keys.",
             _ when text.IndexOf("including: ", StringComparison.Ordinal) is > 0 and var names => $"there is no {text[(names + 11)..]}",
             _ when text.Contains("doesn't allow setting null", StringComparison.Ordinal) => $"{Quoted(text).Trim('\'')} is null; leave it out instead.",
             _ when text.StartsWith("Duplicate property", StringComparison.Ordinal) => $"{Quoted(text)} is there twice.",
             _ when text.Contains("could not be converted to", StringComparison.Ordinal) =>
-                "what stands there is not of the kind that belongs there, or is none of its words; provider.schema.json lists them.",
+                "the value has the wrong type or is not an accepted word; provider.schema.json lists both.",
             _ => text,
         };
     }

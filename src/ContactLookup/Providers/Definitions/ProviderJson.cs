@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ContactLookup.Providers.Definitions;
 
-/// <summary>How the JSON of a definition is read: strictly, because a key that is misspelt or there twice would be a provider that finds nobody; but with comments, because people write these files.</summary>
+/// <summary>How the JSON of a definition is read: strictly, because with a misspelt or repeated key a provider would find nobody; and with comments, because people write these files.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -75,11 +75,11 @@ internal sealed class PointersByFieldConverter : JsonConverter<IReadOnlyDictiona
         throw new NotSupportedException("Definitions are read, never written.");
 }
 
-/// <summary>Reads one of a few words, and no number in its place.</summary>
+/// <summary>Reads an enumeration by its names; a number is an error.</summary>
 internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(namingPolicy: null, allowIntegerValues: false)
     where T : struct, Enum;
 
-/// <summary>Refuses null where a text is: what is not there is left out, so that null is never mistaken for a value.</summary>
+/// <summary>Reads a text and refuses null.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
     public override bool HandleNull => true;

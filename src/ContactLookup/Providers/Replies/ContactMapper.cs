@@ -25,8 +25,8 @@ internal sealed class ContactMapper
     private readonly JsonPointer[] _surveyOptOut;
     private readonly CustomFieldFlattener _customFields;
 
-    /// <exception cref="DefinitionException">A field or a pointer is none.</exception>
-    public ContactMapper(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields)
+    /// <exception cref="DefinitionException">A field does not exist, or a pointer is malformed.</exception>
+    public ContactMapper(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields, DeclaredFieldWatch? watch)
     {
         var fields = new List<(ContactField, JsonPointer[])>();
         _surveyOptOut = [];
@@ -48,11 +48,11 @@ internal sealed class ContactMapper
         }
 
         _fields = [.. fields];
-        _customFields = new CustomFieldFlattener(definition, customFields);
+        _customFields = new CustomFieldFlattener(definition, customFields, watch);
     }
 
-    /// <summary>Notices declared custom fields that no contact has; null when none is declared.</summary>
-    public DeclaredFieldWatch? Watch => _customFields.Watch;
+    /// <summary>Whether a record has anything that a field points to, null included.</summary>
+    public bool Finds(JsonElement record) => Array.Exists(_fields, field => Array.Exists(field.Pointers, pointer => pointer.TryFollow(record, out _)));
 
     public Contact Map(JsonElement record)
     {
@@ -109,23 +109,14 @@ internal sealed class ContactMapper
             return text;
         }
 
-        // Half a surrogate pair is no text.
+        // A cut between the halves of a surrogate pair would make the text invalid.
         var length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
         return text[..length];
     }
 
-    private static ContactField Field(string name)
-    {
-        for (var field = 0; field < Contact.FieldCount; field++)
-        {
-            if (Contact.FieldNames[field] == name)
-            {
-                return (ContactField)field;
-            }
-        }
-
-        throw new DefinitionException($"response.contact has '{name}', which is not a field of the answer. Accepted: {string.Join(", ", Names)}. Other values go through response.custom.");
-    }
+    private static ContactField Field(string name) => Contact.FieldNames.ToList().IndexOf(name) is >= 0 and var field
+        ? (ContactField)field
+        : throw new DefinitionException($"response.contact has '{name}', which is not a field of the answer. Accepted: {string.Join(", ", Names)}. Other values go through response.custom.");
 
     private static string FirstText(JsonElement record, JsonPointer[] pointers)
     {

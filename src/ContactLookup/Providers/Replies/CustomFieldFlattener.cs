@@ -8,17 +8,17 @@ namespace ContactLookup.Providers.Replies;
 
 /// <summary>
 /// Flattens custom fields into scalars named <c>custom_&lt;key&gt;</c>. A key keeps its ASCII letters, digits and underscores,
-/// anything else becomes an underscore; nested objects add their keys behind another underscore; of two keys that come out
-/// alike, upper and lower case aside, the first stays. A list of scalars is joined as in <see cref="ContactMapper"/>, any
-/// other list is its JSON text; null is "". When fields are declared, an answer has exactly those, each always of its type;
+/// any other character becomes an underscore; nested objects add their keys after another underscore; of two keys that become
+/// equal, ignoring case, the first stays. A list of scalars is joined as in <see cref="ContactMapper"/>, any other list is its
+/// JSON text; null is "". When fields are declared, an answer has exactly those, each always of its type;
 /// those of the company are named <c>company_custom_&lt;key&gt;</c>.
 /// </summary>
 internal sealed class CustomFieldFlattener
 {
-    /// <summary>Custom fields of one answer; further ones are left out.</summary>
+    /// <summary>The most custom fields of one answer; further ones are left out.</summary>
     public const int Most = 100;
 
-    /// <summary>Characters of all of them together; what would go beyond is left out.</summary>
+    /// <summary>The most characters of all of them together; fields that exceed it are left out.</summary>
     public const int MostText = 8_000;
 
     private const string Prefix = "custom";
@@ -33,25 +33,28 @@ internal sealed class CustomFieldFlattener
     private readonly (string Name, JsonPointer[] Pointers)[] _named;
     private readonly IReadOnlyList<CustomFieldSettings> _declared;
     private readonly HashSet<string>? _wanted;
+    private readonly DeclaredFieldWatch? _watch;
 
-    /// <exception cref="DefinitionException">A pointer is none, or two names come out alike.</exception>
-    public CustomFieldFlattener(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> declared)
+    /// <exception cref="DefinitionException">A pointer is malformed, or two names are equal in an answer.</exception>
+    public CustomFieldFlattener(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> declared, DeclaredFieldWatch? watch)
     {
         _all = definition.CustomFields is { } all ? JsonPointer.Parse(all, "response.customFields") : null;
         _company = definition.CompanyCustomFields is { } company ? JsonPointer.Parse(company, "response.companyCustomFields") : null;
         _named = [.. definition.Custom.Select(field => (Name(field.Key), JsonPointer.ParseAll(field.Value, $"response.custom.{field.Key}")))];
         if (_named.DistinctBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Count() < _named.Length)
         {
-            throw new DefinitionException("response.custom has two names that are the same in an answer, in which only letters, digits and underscores stand.");
+            throw new DefinitionException("response.custom has two names that are the same in an answer, where each character other than letters, digits and underscores becomes an underscore.");
         }
 
         _declared = declared;
-        Watch = declared.Count == 0 ? null : new DeclaredFieldWatch(declared);
+        _watch = watch;
         _wanted = declared.Count == 0 ? null : new HashSet<string>(declared.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Notices declared fields that no contact has; null when none is declared.</summary>
-    public DeclaredFieldWatch? Watch { get; }
+    /// <summary>Whether contacts of a definition can have a custom field of this name.</summary>
+    public static bool CanHave(ResponseDefinition definition, string name) => IsOfCompany(name)
+        ? definition.CompanyCustomFields is not null
+        : definition.CustomFields is not null || definition.Custom.Keys.Any(key => Name(key).Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The name of a contact's custom field in an answer.</summary>
     public static string Name(string key) => Name(Prefix, key);
@@ -69,7 +72,7 @@ internal sealed class CustomFieldFlattener
             return [];
         }
 
-        var fields = new Collected(_wanted, Watch);
+        var fields = new Collected(_wanted, _watch);
         foreach (var (name, pointers) in _named)
         {
             foreach (var pointer in pointers)
@@ -143,7 +146,7 @@ internal sealed class CustomFieldFlattener
         }
     }
 
-    // A number no flow can hold, and a text that only looks like one, such as 007, stay texts.
+    // A number that is too large for a flow and a text such as 007 stay texts.
     private static bool IsNumber(string text)
     {
         if (text.Length is 0 or > LongestNumber || text.AsSpan().ContainsAnyExcept(NumberCharacters))

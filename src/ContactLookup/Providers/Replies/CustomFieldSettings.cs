@@ -1,3 +1,4 @@
+using ContactLookup.Providers.Definitions;
 using ContactLookup.Settings;
 
 namespace ContactLookup.Providers.Replies;
@@ -20,7 +21,9 @@ public sealed record CustomFieldSettings
     internal CustomFieldType Type { get; }
 
     /// <summary>Reads what the settings declare.</summary>
-    internal static IReadOnlyList<CustomFieldSettings> ReadAll(SettingValues values)
+    /// <param name="values">The settings.</param>
+    /// <param name="definitions">How the providers reply. A field that none of them can have is refused.</param>
+    internal static IReadOnlyList<CustomFieldSettings> ReadAll(SettingValues values, IReadOnlyList<ResponseDefinition> definitions)
     {
         var fields = new List<CustomFieldSettings>();
         foreach (var declared in values.Text(ReplySettingNames.LookupCustomFields).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -43,6 +46,11 @@ public sealed record CustomFieldSettings
             else if (fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {
                 values.Problem(ReplySettingNames.LookupCustomFields, $"contains {name} twice.");
+            }
+            else if (definitions.Count > 0 && !definitions.Any(definition => definition == ProviderDefinition.Missing.Response || CustomFieldFlattener.CanHave(definition, name)))
+            {
+                var accepted = definitions.SelectMany(definition => definition.Custom.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
+                values.Problem(ReplySettingNames.LookupCustomFields, $"contains '{declared}', which no provider has. {(accepted.Count == 0 || isOfCompany ? "Remove it, or add it to a definition of your own" : $"Accepted: {string.Join(", ", accepted)}. For more, write a definition of your own")}, as response.{(isOfCompany ? "companyCustomFields" : "custom")}.");
             }
             else
             {

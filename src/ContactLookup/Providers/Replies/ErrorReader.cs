@@ -18,7 +18,7 @@ internal sealed class ErrorReader
         {
             if (status is < 400 or > 599)
             {
-                throw new DefinitionException($"response.readErrorAs reads {its} as {status}, which is no HTTP status of an error.");
+                throw new DefinitionException($"response.readErrorAs has {status} for {its}. It must be an HTTP status from 400 to 599.");
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class JsonPointer
 
     /// <param name="text">The pointer: "", or steps that each begin with a slash.</param>
     /// <param name="where">What in the definition it is, for the message.</param>
-    /// <exception cref="DefinitionException">It is none.</exception>
+    /// <exception cref="DefinitionException">The text is not a JSON Pointer.</exception>
     public static JsonPointer Parse(string text, string where)
     {
         if (text.Length == 0)
@@ -25,7 +25,7 @@ internal sealed class JsonPointer
 
         if (text[0] != '/' || HasStrayTilde(text))
         {
-            throw new DefinitionException($"{where} is '{text}', which is no JSON Pointer: it is empty or begins with a slash, as in /contact/id; in a name, ~ is written ~0 and / is written ~1.");
+            throw new DefinitionException($"{where} is '{text}'. It must be a JSON Pointer: empty, or beginning with a slash, as in /contact/id. Inside a name, write ~ as ~0 and / as ~1.");
         }
 
         return new JsonPointer([.. text[1..].Split('/').Select(step =>
@@ -37,7 +37,7 @@ internal sealed class JsonPointer
     }
 
     /// <summary>Parses the pointers of one field.</summary>
-    /// <exception cref="DefinitionException">One of them is none.</exception>
+    /// <exception cref="DefinitionException">One of the texts is not a JSON Pointer.</exception>
     public static JsonPointer[] ParseAll(IReadOnlyList<string> texts, string where) => [.. texts.Select(text => Parse(text, where))];
 
     /// <summary>Follows the pointer; false when it leads nowhere.</summary>
@@ -61,7 +61,7 @@ internal sealed class JsonPointer
         return true;
     }
 
-    /// <summary>Follows the pointer; false when it leads nowhere, or to null, which says as much.</summary>
+    /// <summary>Follows the pointer; false when it leads nowhere or to null.</summary>
     public bool TryFollowToValue(JsonElement from, out JsonElement found) =>
         TryFollow(from, out found) && found.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 

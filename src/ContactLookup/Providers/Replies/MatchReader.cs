@@ -9,39 +9,46 @@ namespace ContactLookup.Providers.Replies;
 /// <summary>Finds the matches in a reply.</summary>
 internal sealed class MatchReader
 {
-    /// <summary>Records of one reply; further ones are left out. Genesys Cloud itself gives 25 at the most.</summary>
+    /// <summary>The most records of a reply that are read. Genesys Cloud returns at most 25.</summary>
     public const int Most = 100;
 
     private readonly JsonPointer _matches;
     private readonly bool _mayBeAbsent;
     private readonly JsonPointer _id;
-    private readonly RecordLink? _link;
+    private readonly Func<string, string>? _linkTo;
     private readonly JsonPointer? _canonicalId;
     private readonly JsonPointer? _created;
     private readonly JsonPointer? _modified;
     private readonly StoredNumbers _numbers;
     private readonly ContactMapper _mapper;
+    private readonly PointerWatch? _watch;
 
     /// <param name="definition">Where what is.</param>
     /// <param name="customFields">The custom fields that every answer has.</param>
     /// <param name="defaultRegion">Whose national notation the numbers of records are in, or null.</param>
-    /// <param name="values">What the template of a link is filled with; null for a definition without one.</param>
+    /// <param name="linkTo">Makes the link to the record with an id; null leaves links out.</param>
+    /// <param name="pointers">Notices pointers that lead nowhere, or null.</param>
+    /// <param name="declared">Notices declared custom fields that no contact has, or null.</param>
     /// <exception cref="DefinitionException">The definition does not make sense.</exception>
-    public MatchReader(ResponseDefinition definition, IReadOnlyList<CustomFieldSettings> customFields, string? defaultRegion, IReadOnlyDictionary<string, string>? values = null)
+    public MatchReader(
+        ResponseDefinition definition,
+        IReadOnlyList<CustomFieldSettings> customFields,
+        string? defaultRegion,
+        Func<string, string>? linkTo = null,
+        PointerWatch? pointers = null,
+        DeclaredFieldWatch? declared = null)
     {
         _matches = JsonPointer.Parse(definition.Matches, "response.matches");
         _mayBeAbsent = definition.MatchesMayBeAbsent;
         _id = JsonPointer.Parse(definition.Id, "response.id");
-        _link = values is not null && definition.Link is { } link ? new RecordLink(link, values) : null;
+        _linkTo = linkTo;
         _canonicalId = Optional(definition.CanonicalId, "response.canonicalId");
         _created = Optional(definition.Created, "response.created");
         _modified = Optional(definition.Modified, "response.modified");
         _numbers = new StoredNumbers(JsonPointer.ParseAll(definition.Phones, "response.phones"), new PhoneReader(defaultRegion), defaultRegion);
-        _mapper = new ContactMapper(definition, customFields);
+        _mapper = new ContactMapper(definition, customFields, declared);
+        _watch = pointers;
     }
-
-    /// <summary>Notices declared custom fields that no contact has; null when none is declared.</summary>
-    public DeclaredFieldWatch? Watch => _mapper.Watch;
 
     /// <summary>Reads the matches; null when the reply does not have the shape the definition speaks of.</summary>
     /// <param name="reply">The reply.</param>
@@ -74,7 +81,7 @@ internal sealed class MatchReader
         foreach (var record in records)
         {
             count++;
-            if (record.ValueKind != JsonValueKind.Object || !_numbers.AreIn(record))
+            if (record.ValueKind != JsonValueKind.Object || !_numbers.AreIn(record) || !(_id.TryFollow(record, out _) || _mapper.Finds(record)))
             {
                 unreadable++;
             }
@@ -95,6 +102,8 @@ internal sealed class MatchReader
             return null;
         }
 
+        _watch?.Saw(record);
+
         // A record without an id is a person of its own.
         var own = Text(_id, record);
         var id = own.Length > 0 ? own : string.Create(CultureInfo.InvariantCulture, $"#{index}");
@@ -102,9 +111,9 @@ internal sealed class MatchReader
         var contact = _mapper.Map(record);
         var modified = Time(_modified, record);
         contact[ContactField.LastModified] = modified?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
-        if (_link is not null && own.Length > 0 && contact[ContactField.ExternalSystemUrl].Length == 0)
+        if (_linkTo is not null && own.Length > 0 && contact[ContactField.ExternalSystemUrl].Length == 0)
         {
-            contact[ContactField.ExternalSystemUrl] = _link.To(own);
+            contact[ContactField.ExternalSystemUrl] = _linkTo(own);
         }
 
         return new Match(contact, id, canonical.Length > 0 ? canonical : id, form.Value, Time(_created, record), modified);

@@ -2,10 +2,10 @@ using ContactLookup.Settings;
 
 namespace ContactLookup.Providers.Replies;
 
-/// <summary>Who is meant when a number has several contacts.</summary>
+/// <summary>How one of several contacts with the same number is chosen.</summary>
 internal enum MatchRule
 {
-    /// <summary>A contact without a name loses to one with a name; when several remain, nobody is chosen.</summary>
+    /// <summary>The only contact with a name. When several have one, nobody is chosen.</summary>
     PreferCurated,
 
     /// <summary>A contact is chosen only when it is the only one.</summary>
@@ -21,7 +21,7 @@ internal enum MatchRule
 /// <summary>Reads the rule from the settings.</summary>
 internal static class MatchRules
 {
-    /// <summary>Why a rule chose none of several contacts, and which other rules there are.</summary>
+    /// <summary>Why a rule chose nobody of several contacts, and the other rules.</summary>
     public static string Describe(MatchRule rule)
     {
         var (need, others) = rule switch

@@ -5,7 +5,7 @@ namespace ContactLookup.Providers.Replies;
 /// <summary>The people a number belongs to: the matches of one reply, duplicates of one person folded.</summary>
 internal sealed class MatchSet
 {
-    /// <summary>How many people an answer lists when none of them is chosen.</summary>
+    /// <summary>The most people that an answer with status multiple lists.</summary>
     public const int MostCandidates = 10;
 
     private readonly IReadOnlyList<Match> _people;
@@ -19,7 +19,7 @@ internal sealed class MatchSet
     /// <summary>Records of the reply, matches and others.</summary>
     public int Records { get; init; }
 
-    /// <summary>Records that the definition cannot read: not an object, or nothing where response.phones points.</summary>
+    /// <summary>Records that the definition cannot read: not an object, or nothing where response.phones points, or where response.id and response.contact point.</summary>
     public int Unreadable { get; init; }
 
     /// <summary>The form in which the first of them has the number.</summary>
@@ -39,11 +39,11 @@ internal sealed class MatchSet
     public IReadOnlyList<Contact> Candidates() =>
         [.. _people.OrderByDescending(LastChange).ThenBy(m => m.Id, StringComparer.Ordinal).Take(MostCandidates).Select(m => m.Contact)];
 
-    // The head of a merge speaks for the person; when it is not among the matches, the record changed last does.
+    // The head of a merge is the person's record; when it is not among the matches, the record changed last is.
     private static Match Fold(IGrouping<string, Match> records) =>
         records.FirstOrDefault(r => r.Id == r.PersonId) ?? First(records.OrderByDescending(LastChange))!;
 
-    // Nobody promises an order of matches; a tie must not be decided anew at every call.
+    // A reply has no documented order, so the id decides a tie: every call gets the same answer.
     private static Match? First(IOrderedEnumerable<Match> matches) => matches.ThenBy(m => m.Id, StringComparer.Ordinal).FirstOrDefault();
 
     private static DateTimeOffset? LastChange(Match match) => match.Modified ?? match.Created;

@@ -15,7 +15,7 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
     /// <summary>Numbers of one list that are compared.</summary>
     private const int Most = 20;
 
-    // Where people write a prefix before national numbers, digits alone are more likely an international number.
+    // In a region where national numbers have a prefix, digits without one are more likely an international number.
     private readonly bool _bareDigitsAreNational = NumberingPlans.All.OfRegion(defaultRegion) is { BareDigitsAreNational: true };
 
     /// <summary>True when the definition has no <c>response.phones</c>: then every record of the reply is a match.</summary>
@@ -25,36 +25,12 @@ internal sealed class StoredNumbers(JsonPointer[] pointers, PhoneReader phones, 
     public bool AreIn(JsonElement record) => AreUnknown || pointers.Any(pointer => pointer.TryFollow(record, out _));
 
     /// <summary>Finds the form in which a record has the number; null when it does not have it.</summary>
-    public PhoneFormat? FindForm(JsonElement record, PhoneNumber number)
-    {
-        foreach (var pointer in pointers)
-        {
-            if (!pointer.TryFollow(record, out var stored))
-            {
-                continue;
-            }
-
-            if (stored.ValueKind != JsonValueKind.Array)
-            {
-                if (FormOf(stored, number) is { } form)
-                {
-                    return form;
-                }
-
-                continue;
-            }
-
-            foreach (var one in stored.EnumerateArray().Take(Most))
-            {
-                if (FormOf(one, number) is { } form)
-                {
-                    return form;
-                }
-            }
-        }
-
-        return null;
-    }
+    public PhoneFormat? FindForm(JsonElement record, PhoneNumber number) => pointers
+        .SelectMany(IEnumerable<JsonElement> (pointer) => !pointer.TryFollow(record, out var stored) ? []
+            : stored.ValueKind == JsonValueKind.Array ? stored.EnumerateArray().Take(Most)
+            : [stored])
+        .Select(stored => FormOf(stored, number))
+        .FirstOrDefault(form => form is not null);
 
     private PhoneFormat? FormOf(JsonElement stored, PhoneNumber number)
     {

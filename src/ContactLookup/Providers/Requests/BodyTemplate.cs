@@ -89,5 +89,5 @@ internal sealed class BodyTemplate
         }
     }
 
-    private static DefinitionException NoText() => new("request.body holds half a surrogate pair, which is no text.");
+    private static DefinitionException NoText() => new("request.body holds half a surrogate pair. Write whole characters.");
 }

@@ -5,7 +5,7 @@ namespace ContactLookup.Providers.Requests;
 
 /// <summary>
 /// Where requests go when the login names the account's own instance (<c>instance_url</c>). Only hosts that the definition
-/// lists, and the configured servers themselves, are believed: a token goes nowhere else.
+/// lists and the configured servers are accepted: a token goes nowhere else.
 /// </summary>
 internal sealed class InstanceUrl
 {
@@ -14,7 +14,7 @@ internal sealed class InstanceUrl
 
     /// <param name="endings">Endings of hosts, each a dot and at least two labels.</param>
     /// <param name="servers">The configured servers.</param>
-    /// <exception cref="DefinitionException">An ending is none, or would let in a whole top-level domain.</exception>
+    /// <exception cref="DefinitionException">An ending is malformed or a whole top-level domain.</exception>
     public InstanceUrl(IReadOnlyList<string> endings, IEnumerable<Uri> servers)
     {
         _endings = endings;
@@ -26,7 +26,7 @@ internal sealed class InstanceUrl
     }
 
     /// <summary>Finds the server to ask; null means the configured one.</summary>
-    /// <returns>False when the login named a host that is not believed.</returns>
+    /// <returns>False when the login named a host that is not accepted.</returns>
     public bool TryResolve(AccessToken? token, out Uri? server)
     {
         server = null;

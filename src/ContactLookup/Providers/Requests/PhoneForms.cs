@@ -43,16 +43,5 @@ internal static class PhoneForms
 
     public static string Name(this PhoneFormat form) => All.First(f => f.Form == form).Name;
 
-    private static PhoneFormat? Find(string name)
-    {
-        foreach (var (known, form) in All)
-        {
-            if (known == name)
-            {
-                return form;
-            }
-        }
-
-        return null;
-    }
+    private static PhoneFormat? Find(string name) => All.Where(f => f.Name == name).Select(f => (PhoneFormat?)f.Form).FirstOrDefault();
 }

@@ -40,7 +40,7 @@ internal static class QueryLiterals
     /// <exception cref="DefinitionException">Another character is in it.</exception>
     public static string EncodedQuery(string value) => Checked(value, EncodedQueryCharacters, "letters, digits, spaces and + - _ . ( ) / *");
 
-    /// <summary>For a language that has no escaping to rely on: what could be more than one word of it is refused.</summary>
+    /// <summary>For a language without a documented escaping: only characters of one word are accepted.</summary>
     /// <exception cref="DefinitionException">It could be.</exception>
     public static string Word(string value) => Checked(value, WordCharacters, "letters, digits and + _ .");
 

@@ -38,7 +38,7 @@ internal sealed class RequestTemplate
         _body = definition.Body is { } body ? new BodyTemplate(body, values) : null;
         if (_body is not null && _method == HttpMethod.Get)
         {
-            throw new DefinitionException("request.body is there, but request.method is GET, which has none; use POST.");
+            throw new DefinitionException("request.method GET has no body; use POST, or remove request.body.");
         }
 
         Forms = [.. definition.NumberForms.Select(PhoneForms.Parse).Distinct()];
@@ -87,15 +87,15 @@ internal sealed class RequestTemplate
         return new Uri(Base(server) + Template.Parse(path, Position.Path, values).RenderFixed());
     }
 
-    /// <exception cref="DefinitionException">It is none that a definition may set.</exception>
+    /// <exception cref="DefinitionException">A definition cannot set this header.</exception>
     public static string HeaderName(string name, string where)
     {
-        // The framework keeps headers of the connection and of the content to itself, and would drop them without a word.
+        // The framework sets the headers of the connection and of the content itself and silently drops these.
         using var probe = new HttpRequestMessage();
         return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             && !Reserved.Contains(name) && probe.Headers.TryAddWithoutValidation(name, "x")
                 ? name
-                : throw new DefinitionException($"{where} has '{name}', which is no header that a definition may set.");
+                : throw new DefinitionException($"{where} has '{name}'. A definition cannot set this header; use another one, with letters, digits, - and _ in its name.");
     }
 
     private void CheckPhone()
@@ -117,7 +117,7 @@ internal sealed class RequestTemplate
         }
     }
 
-    // A form of the number may be syntax in the query language it stands in: a refused start, and not a call that fails.
+    // A form of the number can be syntax in its query language. That has to stop the start, so that no call fails because of it.
     private void TryOut()
     {
         var example = new PhoneReader().Read("+12015550123").Number;

@@ -4,7 +4,7 @@ using ContactLookup.Providers.Definitions;
 
 namespace ContactLookup.Providers.Requests;
 
-/// <summary>Where in a request a template stands; decides how it is escaped.</summary>
+/// <summary>Where in a request a template is used. It decides the escaping.</summary>
 internal enum Position
 {
     /// <summary>A path: what is put in is percent-encoded, so that it stays inside its segment.</summary>
@@ -24,7 +24,7 @@ internal enum Position
 /// Text with holes: <c>{name}</c> takes a configured value, <c>{phone}</c> the number in the form that is asked with,
 /// <c>{phone:national}</c> the number in that form, and <c>{phone|odata}</c> the number escaped as a literal of a query
 /// language first. <c>{name|path}</c> in an address takes a value of several segments. <c>{{</c> and <c>}}</c> are braces.
-/// What is put in is escaped for the place the template stands in, so it can never break out of it.
+/// Each value is escaped for its position, so it cannot change the structure of the request.
 /// </summary>
 internal sealed class Template
 {
@@ -119,7 +119,7 @@ internal sealed class Template
             {
                 var setting = hole == "clientId" ? "ClientId" : "Values__" + hole;
                 var known = string.Join(", ", values.Keys.Append(Phone).Order(StringComparer.Ordinal));
-                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value; set Providers__<name>__{setting}. There are {known}.");
+                throw new DefinitionException($"'{template}' asks for {{{hole}}}, which has no value. Set Providers__<name>__{setting}, or use one of {known}.");
             }
 
             i = end;
@@ -157,10 +157,10 @@ internal sealed class Template
         return string.Concat(parts);
     }
 
-    /// <summary>The text of a template in which the number has no business.</summary>
-    /// <exception cref="DefinitionException">It asks for the number all the same.</exception>
+    /// <summary>The text of a template without the number.</summary>
+    /// <exception cref="DefinitionException">The template contains the number.</exception>
     public string RenderFixed() =>
-        _holes.Length == 0 ? _texts[0] : throw new DefinitionException($"'{_texts[0]}{{{Phone}}}…' asks for the phone where no number can stand.");
+        _holes.Length == 0 ? _texts[0] : throw new DefinitionException($"'{_texts[0]}{{{Phone}}}…' contains {{{Phone}}}, and this template cannot contain the number.");
 
     private static string? Cut(ref string hole, char separator)
     {
@@ -170,12 +170,12 @@ internal sealed class Template
         return rest;
     }
 
-    // Dots need no escaping, and a segment of nothing else leads to another place. A number is never nothing but dots.
+    // Escaping leaves dots as they are, and a segment . or .. changes the path. A number never consists of dots.
     private static void CheckSegments(string template, IEnumerable<string> texts)
     {
         if (string.Join(Phone, texts).Split('/').Any(segment => segment is "." or ".."))
         {
-            throw new DefinitionException($"'{template}' has . or .. for a segment of its path, with its values put in, which leads elsewhere.");
+            throw new DefinitionException($"'{template}' has the segment . or .. in its path, with its values put in, which leads elsewhere. Remove it.");
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class Template
     private static string Printable(string text) =>
         text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
             ? text
-            : throw new DefinitionException("a header has a character in its value that no header can have; printable ASCII is allowed.");
+            : throw new DefinitionException("the value of a header must be printable ASCII.");
 
     /// <param name="OwnForm">Writes the number in a form of the hole's own; null takes the form that is asked with.</param>
     /// <param name="Literal">Escapes it for a query language, if it stands in one.</param>
