@@ -17,9 +17,6 @@ internal sealed record Shape(string Name, int Connections, TimeSpan Delay)
     ];
 }
 
-/// <summary>Memory, handles and threads at one moment of the soak.</summary>
-internal sealed record SoakSample(double Seconds, double Megabytes, int Handles, int Threads);
-
 /// <summary>Everything one run measured.</summary>
 internal sealed record Measured(
     IReadOnlyList<Candidate> Candidates,
@@ -29,7 +26,7 @@ internal sealed record Measured(
     IReadOnlyDictionary<Candidate, double> PeakMegabytes,
     IReadOnlyDictionary<Candidate, double[]> Starts,
     double ZipfCallsSaved,
-    IReadOnlyList<SoakSample> Soak,
+    Soak Soak,
     IReadOnlyList<string> Problems);
 
 /// <summary>The whole comparison. Candidates take turns within each round, so that a machine that is busy for a while is so for all of them.</summary>
@@ -40,7 +37,10 @@ internal static class Comparison
 
     public static async Task<Measured> RunAsync(Surroundings surroundings, Options options)
     {
-        var candidates = options.Candidates;
+        var candidates = options.Candidates.Where(c => c.MeasureLoad).ToList();
+        IReadOnlyList<Candidate> started = options.Candidates.Contains(Candidate.Worker) && !await surroundings.TryPublishWorkerAsync()
+            ? candidates
+            : options.Candidates;
         var problems = new List<string>();
         var servers = new Dictionary<Candidate, Server>();
         try
@@ -76,14 +76,17 @@ internal static class Comparison
             foreach (var candidate in candidates)
             {
                 paced[candidate] = await PacedLoad.RunAsync(servers[candidate], PacedRate, options.Paced, i => candidate.SameCaller ? 0 : i);
-                Check(paced[candidate].Failures == 0, $"{candidate.Name}: {paced[candidate].Failures} lookups failed at {PacedRate} a second.");
+                if (paced[candidate].Failures > 0)
+                {
+                    problems.Add($"{candidate.Name}: {paced[candidate].Failures} lookups failed at {PacedRate} a second.");
+                }
             }
 
             var peak = candidates.ToDictionary(c => c, c => servers[c].PeakMegabytes());
             var saved = candidates.Contains(Candidate.OursCached) ? await ZipfAsync(surroundings, servers[Candidate.OursCached], options.Zipf) : 0;
-            var soak = candidates.Contains(Candidate.Ours) ? await SoakAsync(surroundings, servers[Candidate.Ours], options.Soak) : [];
-            CheckFlat(soak, options.Smoke);
-            return new Measured(candidates, first, loads, paced, peak, await StartsAsync(surroundings, candidates, options.Starts), saved, soak, problems);
+            var soak = candidates.Contains(Candidate.Ours) && options.Soak > TimeSpan.Zero ? await Soak.RunAsync(surroundings, servers[Candidate.Ours], options.Soak) : new Soak([]);
+            problems.AddRange(soak.FindGrowth());
+            return new Measured(candidates, first, loads, paced, peak, await StartsAsync(surroundings, started, options.Starts), saved, soak, problems);
         }
         finally
         {
@@ -91,29 +94,6 @@ internal static class Comparison
             {
                 await server.DisposeAsync();
             }
-        }
-
-        void Check(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                problems.Add(problem);
-            }
-        }
-
-        // Memory may still grow towards what the garbage collector allows itself; what leaks grows on and on.
-        void CheckFlat(IReadOnlyList<SoakSample> soak, bool tooShort)
-        {
-            if (tooShort || soak.Count < 8)
-            {
-                return;
-            }
-
-            var second = soak.Skip(soak.Count / 4).Take(soak.Count / 4).ToList();
-            var last = soak.TakeLast(soak.Count / 4).ToList();
-            Check(last.Average(s => s.Megabytes) <= (second.Average(s => s.Megabytes) * 1.1) + 5, "Memory grew during the soak.");
-            Check(last.Average(s => s.Handles) <= second.Average(s => s.Handles) + 10, "Open handles grew during the soak.");
-            Check(last.Average(s => s.Threads) <= second.Average(s => s.Threads) + 5, "Threads grew during the soak.");
         }
     }
 
@@ -174,29 +154,6 @@ internal static class Comparison
             return at < 0 ? ~at : at;
         });
         return 1 - ((surroundings.Stub.Lookups - askedBefore) / (load.PerSecond * length.TotalSeconds));
-    }
-
-    private static async Task<IReadOnlyList<SoakSample>> SoakAsync(Surroundings surroundings, Server server, TimeSpan length)
-    {
-        Console.Error.WriteLine($"soak of {length.TotalMinutes:0.#} min");
-        surroundings.Stub.Delay = PacedDelay;
-        if (length == TimeSpan.Zero)
-        {
-            return [];
-        }
-
-        var samples = new List<SoakSample>();
-        var clock = Stopwatch.StartNew();
-        var load = Wrk.RunAsync(server, Shape.Fastest.Connections, (int)Math.Ceiling(length.TotalSeconds), sameCaller: false);
-        var every = length / 60 > TimeSpan.FromSeconds(0.5) ? length / 60 : TimeSpan.FromSeconds(0.5);
-        while (await Task.WhenAny(load, Task.Delay(every, TimeProvider.System)) != load)
-        {
-            var (megabytes, handles, threads) = server.Usage();
-            samples.Add(new SoakSample(clock.Elapsed.TotalSeconds, megabytes, handles, threads));
-        }
-
-        await load;
-        return samples;
     }
 
     /// <summary>From the start of the process to the first lookup answered, secret and token included, in milliseconds.</summary>

@@ -10,6 +10,8 @@ internal sealed record Options
 
     public bool Profile { get; private init; }
 
+    public bool SoakOnly { get; private init; }
+
     public bool WriteReport { get; private init; }
 
     public int Rounds { get; private init; }
@@ -35,6 +37,7 @@ internal sealed record Options
     {
         var smoke = new Option<bool>("--smoke") { Description = "Runs every part once, as short as possible, without a report." };
         var profile = new Option<bool>("--profile") { Description = "Prints where the CPU time of ContactLookup goes under load. Needs perf." };
+        var soakOnly = new Option<bool>("--soak-only") { Description = "Only runs the soak, and prints whether memory, handles or threads grew." };
         var noReport = new Option<bool>("--no-report") { Description = "Prints the report and leaves docs/performance.md as it is." };
         var rounds = NumberOption.Make("--rounds", "Rounds of each load.", 1, 50, 3);
         var seconds = NumberOption.Make("--seconds", "Length of one load in seconds.", 1, 60, 3);
@@ -47,7 +50,7 @@ internal sealed record Options
         };
         var command = new RootCommand("Measures ContactLookup beside what people would use instead, and writes the report into docs/performance.md.")
         {
-            smoke, profile, noReport, rounds, seconds, starts, soak, only, apps,
+            smoke, profile, soakOnly, noReport, rounds, seconds, starts, soak, only, apps,
         };
         command.SetAction(given =>
         {
@@ -55,19 +58,21 @@ internal sealed record Options
             var options = new Options
             {
                 Profile = given.GetValue(profile),
+                SoakOnly = given.GetValue(soakOnly),
                 WriteReport = !given.GetValue(noReport) && given.GetValue(only) is null && folders.Length == 0,
                 Rounds = given.GetValue(rounds),
                 Seconds = given.GetValue(seconds),
                 Starts = given.GetValue(starts),
                 Soak = TimeSpan.FromMinutes(given.GetValue(soak)),
                 Candidates = folders.Length > 0
-                    ? [.. folders.Select(Candidate.Published)]
+                    ? [Candidate.Copy, .. folders.Select(Candidate.Published)]
                     : [.. Candidate.All.Where(c => c.Name.Contains(given.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))],
                 Shapes = folders.Length > 0 ? [Shape.Fastest, Shape.At20] : Shape.All,
             };
             return run(!given.GetValue(smoke) ? options : options with
             {
                 Smoke = true,
+                Candidates = [.. options.Candidates.Except([Candidate.Worker])],
                 WriteReport = false,
                 Rounds = 1,
                 Seconds = 1,

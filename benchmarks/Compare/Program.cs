@@ -15,25 +15,41 @@ static async Task<int> RunAsync(Options options)
 {
     try
     {
-        await using var surroundings = await Surroundings.MakeAsync();
+        await using var surroundings = await Surroundings.MakeAsync(options.Candidates);
         if (options.Profile)
         {
             Console.WriteLine(await Profile.TakeAsync(surroundings, options.Candidates));
             return 0;
         }
 
-        var results = await Comparison.RunAsync(surroundings, options);
-        Console.WriteLine(await Report.WriteAsync(results, options, surroundings.Root));
-        foreach (var problem in results.Problems)
+        if (options.SoakOnly)
         {
-            Console.Error.WriteLine(problem);
+            await using var server = await Candidate.Ours.Start(surroundings);
+            await server.WaitForFirstLookupAsync();
+            var soak = await Soak.RunAsync(surroundings, server, options.Soak);
+            Console.WriteLine(soak);
+            return Fail(soak.FindGrowth());
         }
 
-        return results.Problems.Count == 0 ? 0 : 1;
+        var results = await Comparison.RunAsync(surroundings, options);
+        Console.WriteLine(await Report.WriteAsync(results, options, surroundings.Root));
+        return Fail(results.Problems);
     }
     catch (InvalidOperationException e)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
     }
+}
+
+static int Fail(IEnumerable<string> problems)
+{
+    var exitCode = 0;
+    foreach (var problem in problems)
+    {
+        Console.Error.WriteLine(problem);
+        exitCode = 1;
+    }
+
+    return exitCode;
 }

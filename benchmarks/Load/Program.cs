@@ -1,13 +1,11 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
+using Benchmarks;
 using Load;
 
 var folderOption = new Option<string>("--folder") { Description = "The published function app.", DefaultValueFactory = _ => "artifacts/package" };
-var rateOption = new Option<int>("--rate") { Description = "Lookups per second, 1 to 2000.", DefaultValueFactory = _ => 200 };
-rateOption.Validators.Add(option => RefuseOutside(option, 1, 2000));
-var secondsOption = new Option<int>("--seconds") { Description = "Length of each scenario in seconds, 1 to 600.", DefaultValueFactory = _ => 60 };
-secondsOption.Validators.Add(option => RefuseOutside(option, 1, 600));
+var rateOption = NumberOption.Make("--rate", "Lookups per second.", 1, 2000, 200);
+var secondsOption = NumberOption.Make("--seconds", "Length of each scenario in seconds.", 1, 600, 60);
 var outagesOption = new Option<bool>("--outages") { Description = "Instead: 20 lookups/s while each server hangs, is slow or sends too much; checks what the documentation promises." };
 var scenarioArgument = new Argument<string[]>("scenario") { Description = "Scenarios to run. Without any: all.", Arity = ArgumentArity.ZeroOrMore };
 scenarioArgument.AcceptOnlyFromAmong([.. Scenario.All.Select(s => s.Name)]);
@@ -20,14 +18,6 @@ command.SetAction(result => result.GetValue(outagesOption)
     : RunAsync(
     result.GetValue(folderOption)!, result.GetValue(rateOption), TimeSpan.FromSeconds(result.GetValue(secondsOption)), result.GetValue(scenarioArgument)!));
 return await command.Parse(args).InvokeAsync();
-
-static void RefuseOutside(OptionResult option, int least, int most)
-{
-    if (option.Tokens is [var given] && (!int.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < least || value > most))
-    {
-        option.AddError($"{option.Option.Name} must be between {least} and {most}.");
-    }
-}
 
 static async Task<int> RunOutagesAsync(string folder, TimeSpan length)
 {

@@ -31,7 +31,7 @@ internal static class Wrk
         var output = await Tool.RunAsync("wrk", arguments);
         var cpu = server.CpuTime() - cpuBefore;
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith("RESULT ", StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"wrk printed no result for {server.Name}:\n{output}");
+            ?? throw new InvalidOperationException($"wrk printed no result for {server.Address}:\n{output}");
         var values = line.Split(' ')[1..].Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray();
         return new LoadResult(
             values[0] / (values[1] / 1e6), values[3] / 1e3, values[4] / 1e3, (long)values[2], cpu.TotalMicroseconds / Math.Max(1, values[0]));

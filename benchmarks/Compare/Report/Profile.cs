@@ -10,7 +10,7 @@ namespace Compare;
 /// </summary>
 internal static partial class Profile
 {
-    private const int WarmSeconds = 10;
+    private const int WarmSeconds = 30;
     private const int Seconds = 10;
 
     // By the beginning of a type's name; the first that fits.

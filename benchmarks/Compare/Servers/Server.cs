@@ -6,12 +6,10 @@ using System.Net.Sockets;
 namespace Compare;
 
 /// <summary>A running candidate: where it answers, and what its processes use.</summary>
-internal sealed class Server(string name, Uri address, Func<int> processId, Func<ValueTask> stop, string? key = null) : IAsyncDisposable
+internal sealed class Server(Uri address, Func<int> processId, Func<ValueTask> stop, string? key = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly double TicksPerSecond = 100;
-
-    public string Name => name;
+    private const double TicksPerSecond = 100;
 
     public Uri Address => address;
 
@@ -21,7 +19,7 @@ internal sealed class Server(string name, Uri address, Func<int> processId, Func
     public string? Key => key;
 
     /// <summary>Starts a process that listens on <paramref name="port"/>; its output is read and thrown away, as the Functions host would read it.</summary>
-    public static Server Start(string name, int port, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Server Start(int port, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
@@ -32,7 +30,7 @@ internal sealed class Server(string name, Uri address, Func<int> processId, Func
         var process = Process.Start(start)!;
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
-        return new Server(name, new Uri($"http://127.0.0.1:{port}"), () => process.Id, async () =>
+        return new Server(new Uri($"http://127.0.0.1:{port}"), () => process.Id, async () =>
         {
             if (!process.HasExited)
             {
@@ -86,7 +84,7 @@ internal sealed class Server(string name, Uri address, Func<int> processId, Func
         {
             if (Stopwatch.GetElapsedTime(startedAt) > Patience)
             {
-                throw new InvalidOperationException($"{name} answered no lookup within {Patience.TotalSeconds:0} s of its start.");
+                throw new InvalidOperationException($"The server at {address} answered no lookup within {Patience.TotalSeconds:0} s of its start.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
