@@ -41,8 +41,14 @@ public static class CustomHandler
 
         var port = ReadPort(builder.Configuration[PortVariable]);
 
-        // No code of a lookup blocks its thread, so a request goes on where its bytes were read instead of on another thread.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // No code of a lookup blocks its thread, so a request goes on where its bytes were read instead of on another thread.
+            sockets.UnsafePreferInlineScheduling = true;
+
+            // A buffer for each connection is cheap, because only the host connects; waiting without one costs a system call per request.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 
 namespace ContactLookup.Http;
@@ -6,6 +7,12 @@ namespace ContactLookup.Http;
 internal sealed class BufferedContent(ReadOnlyMemory<byte> bytes) : HttpContent
 {
     public ReadOnlyMemory<byte> Bytes => bytes;
+
+    /// <summary>
+    /// Accepts the compressions that <see cref="ReadIntoAsync"/> undoes. The handler of the framework would do both, but it parses
+    /// and writes the header anew for every request.
+    /// </summary>
+    public static void AcceptCompression(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
 
     /// <summary>
     /// Reads the body of a reply and puts it in the place of the stream. The limit counts decompressed bytes, so a small
@@ -33,8 +40,9 @@ internal sealed class BufferedContent(ReadOnlyMemory<byte> bytes) : HttpContent
             throw TooLarge(most);
         }
 
-        using var stream = await content.ReadAsStreamAsync(ended).ConfigureAwait(false);
-        var buffer = new byte[(int)Math.Min(content.Headers.ContentLength + 1 ?? 4096, most + 1)];
+        var sent = await content.ReadAsStreamAsync(ended).ConfigureAwait(false);
+        using var stream = Decompress(sent, content);
+        var buffer = new byte[(int)Math.Min((stream == sent ? content.Headers.ContentLength + 1 : null) ?? 4096, most + 1)];
         var length = 0;
         while (true)
         {
@@ -56,6 +64,14 @@ internal sealed class BufferedContent(ReadOnlyMemory<byte> bytes) : HttpContent
             }
         }
     }
+
+    private static Stream Decompress(Stream sent, HttpContent content) =>
+        !content.Headers.NonValidated.TryGetValues("Content-Encoding", out var encodings) ? sent : encodings.Last().ToUpperInvariant() switch
+        {
+            "GZIP" => new GZipStream(sent, CompressionMode.Decompress),
+            "BR" => new BrotliStream(sent, CompressionMode.Decompress),
+            _ => sent,
+        };
 
     private static HttpRequestException TooLarge(int most) =>
         new(HttpRequestError.ConfigurationLimitExceeded, $"The body of the reply is larger than {most} bytes.");

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ContactLookup.Http;
 
 /// <summary>
@@ -60,7 +58,6 @@ internal sealed class Connections : HttpMessageHandler
         // A redirect would carry the token to wherever the reply points.
         AllowAutoRedirect = false,
         UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Brotli,
         MaxConnectionsPerServer = MostPerServer,
         PooledConnectionLifetime = connectionLifetime,
         PooledConnectionIdleTimeout = LongestIdle,

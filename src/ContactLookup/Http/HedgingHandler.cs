@@ -44,6 +44,7 @@ internal sealed class HedgingHandler : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        BufferedContent.AcceptCompression(request);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var first = AttemptAsync(request, stop.Token);
         if (await HasEndedInTimeAsync(first).ConfigureAwait(false))

@@ -5,13 +5,11 @@ namespace ContactLookup.Http;
 /// <summary>Measures every HTTP request of a call, each attempt by itself, those of the Azure SDK included.</summary>
 internal sealed class MeasuringHandler(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (RequestOrigin.Of(request) is not { } origin)
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        RequestOrigin.Of(request) is { IsObserved: true } origin ? MeasureAsync(request, origin, cancellationToken) : base.SendAsync(request, cancellationToken);
 
+    private async Task<HttpResponseMessage> MeasureAsync(HttpRequestMessage request, RequestOrigin origin, CancellationToken cancellationToken)
+    {
         // A flight may have come to its next hop when a request of the last one ends.
         var hop = origin.Hop;
         using var span = Spans.StartRequest(request, origin.Provider, hop);

@@ -23,6 +23,9 @@ internal sealed record RequestOrigin(LookupMetrics Metrics, string Provider, Fli
     /// <summary>Makes this the origin of a request.</summary>
     public void PutOn(HttpRequestMessage request) => request.Options.Set(Key, this);
 
+    /// <summary>Whether somebody collects the metrics or the spans of requests.</summary>
+    public bool IsObserved => Metrics.AreRequestsCollected || Spans.AreCollected;
+
     /// <summary>The hop that sends the requests.</summary>
     public Hop Hop => Flight?.Hop ?? Hop.Lookup;
 

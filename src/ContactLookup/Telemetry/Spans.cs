@@ -14,12 +14,15 @@ public static class Spans
 
     private static readonly ActivitySource Source = new(SourceName);
 
+    /// <summary>Whether somebody collects spans.</summary>
+    internal static bool AreCollected => Source.HasListeners();
+
     /// <summary>Begins the span of a whole lookup.</summary>
     /// <param name="parent">The caller's span; the default begins a trace.</param>
     /// <param name="correlationId">The id of the call in the log.</param>
     public static Activity? StartLookup(ActivityContext parent, string correlationId)
     {
-        if (!Source.HasListeners())
+        if (!AreCollected)
         {
             return null;
         }
