@@ -6,18 +6,18 @@ using ContactLookup.Calls;
 namespace Endpoints;
 
 /// <summary>
-/// A lookup's answer: the flat object of contract v1, and where the time went as a Server-Timing header. For a flow every
-/// outcome is HTTP 200, because a data action passes the body of nothing else on.
+/// A lookup's answer: the flat object of contract v1, and the time of each hop as a Server-Timing header. For a flow every
+/// outcome is HTTP 200, because a data action passes on no other body.
 /// </summary>
 public sealed class AnswerResult(LookupAnswer answer, string correlationId, bool outcomesAsHttpStatus) : IResult
 {
     private const int MostBytesKept = 16 * 1024;
 
-    // One for each thread, used again for the next answer.
+    // Each thread keeps one and uses it again for the next answer.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _spare;
 
-    /// <summary>For an error of our own.</summary>
+    /// <summary>The answer after an error in the app.</summary>
     public static LookupAnswer Broken { get; } = new()
     {
         Status = LookupStatus.Unavailable,
@@ -38,12 +38,8 @@ public sealed class AnswerResult(LookupAnswer answer, string correlationId, bool
             headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        await JsonBody.SendAsync(
-            httpContext,
-            outcomesAsHttpStatus ? HttpStatus(answer.Status) : StatusCodes.Status200OK,
-            "application/json; charset=utf-8",
-            body.WrittenMemory,
-            correlationId).ConfigureAwait(false);
+        var status = outcomesAsHttpStatus ? HttpStatus(answer.Status) : StatusCodes.Status200OK;
+        await new JsonResult("application/json; charset=utf-8", body.WrittenMemory, correlationId, status).ExecuteAsync(httpContext).ConfigureAwait(false);
         if (body.Capacity <= MostBytesKept)
         {
             body.ResetWrittenCount();
@@ -51,7 +47,7 @@ public sealed class AnswerResult(LookupAnswer answer, string correlationId, bool
         }
     }
 
-    /// <summary>The HTTP status of an outcome, for callers that are no flow.</summary>
+    /// <summary>The HTTP status of an outcome, for callers other than a flow.</summary>
     public static int HttpStatus(LookupStatus status) => status switch
     {
         LookupStatus.Found => StatusCodes.Status200OK,
@@ -64,10 +60,7 @@ public sealed class AnswerResult(LookupAnswer answer, string correlationId, bool
         _ => StatusCodes.Status502BadGateway,
     };
 
-    private static string ServerTiming(HopTimes times)
-    {
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"secret;dur={times.Secret.TotalMilliseconds:F1}, token;dur={times.Token.TotalMilliseconds:F1}, lookup;dur={times.Lookup.TotalMilliseconds:F1}, total;dur={times.Total.TotalMilliseconds:F1}");
-    }
+    private static string ServerTiming(HopTimes times) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"secret;dur={times.Secret.TotalMilliseconds:F1}, token;dur={times.Token.TotalMilliseconds:F1}, lookup;dur={times.Lookup.TotalMilliseconds:F1}, total;dur={times.Total.TotalMilliseconds:F1}");
 }

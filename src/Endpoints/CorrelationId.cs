@@ -7,40 +7,24 @@ internal static class CorrelationId
 {
     public const string Header = "X-Correlation-Id";
 
-    // The first is what the host sends to a custom handler, the second what it sends to an isolated worker.
-    private static readonly string[] InvocationHeaders = ["X-Azure-Functions-InvocationId", "x-ms-invocation-id"];
+    // The Functions host sends one of these, depending on the kind of app.
+    private const string InvocationOfCustomHandler = "X-Azure-Functions-InvocationId";
+    private const string InvocationOfIsolatedWorker = "x-ms-invocation-id";
 
     private const int Longest = 64;
 
     /// <summary>The caller's own id when it can be logged; otherwise the id of the trace, of the host's invocation, or a new one, in this order.</summary>
-    public static string Of(HttpRequest request)
-    {
-        string? own = request.Headers[Header];
-        if (own is not null && IsFit(own))
-        {
-            return own;
-        }
+    public static string Of(HttpRequest request) =>
+        Find(request, Header)
+        ?? (TraceContext.Of(request) is { } trace && trace != default ? trace.TraceId.ToHexString() : null)
+        ?? Find(request, InvocationOfCustomHandler)
+        ?? Find(request, InvocationOfIsolatedWorker)
+        ?? ActivityTraceId.CreateRandom().ToHexString();
 
-        if (TraceContext.Of(request) is { } trace && trace != default)
-        {
-            return trace.TraceId.ToHexString();
-        }
+    private static string? Find(HttpRequest request, string header) => (string?)request.Headers[header] is { } id && IsFit(id) ? id : null;
 
-        foreach (var header in InvocationHeaders)
-        {
-            string? invocation = request.Headers[header];
-            if (invocation is not null && IsFit(invocation))
-            {
-                return invocation;
-            }
-        }
-
-        return ActivityTraceId.CreateRandom().ToHexString();
-    }
-
-    // The id is written to logs, and the sender may have put the caller's number into it, with or without separators. So only
-    // forms that no phone number has are accepted: a GUID, a W3C trace id or traceparent, and hexadecimal digits of which
-    // one is a letter.
+    // The id is logged, and a sender may have put the caller's number into it, with or without separators. So only forms that
+    // a phone number cannot have are accepted: a GUID, a W3C trace id or traceparent, and hexadecimal digits with a letter.
     private static bool IsFit(string id) =>
         Guid.TryParseExact(id, "D", out _) || (IsHex(id, 16, Longest) && HasLetter(id)) || (id.Length == 32 && IsHex(id, 32, 32)) || IsTraceParent(id);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ContactLookup.Telemetry;
 
@@ -70,14 +69,9 @@ public sealed class HealthEndpoints(LookupMetrics metrics)
         }
     }
 
-    private static JsonResult Json(HttpRequest request, int status, Action<Utf8JsonWriter> write)
+    private static JsonResult Json(HttpRequest request, int status, Action<Utf8JsonWriter> write) => JsonResult.Write("application/json; charset=utf-8", CorrelationId.Of(request), status: status, write: body =>
     {
-        var body = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(body))
-        {
-            write(json);
-        }
-
-        return new JsonResult("application/json; charset=utf-8", body.WrittenMemory, CorrelationId.Of(request), status);
-    }
+        using var json = new Utf8JsonWriter(body);
+        write(json);
+    });
 }

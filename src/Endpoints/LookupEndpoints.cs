@@ -1,4 +1,3 @@
-using System.Buffers;
 using ContactLookup;
 using ContactLookup.Answers;
 using ContactLookup.Providers.Replies;
@@ -20,20 +19,12 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
         FindAsync(request, static request => new(LookupInput.FromQuery(request.Query)));
 
     /// <summary>GET contract: the JSON Schema of this deployment's answers</summary>
-    public IResult Contract(HttpRequest request)
-    {
-        var body = new ArrayBufferWriter<byte>(4096);
-        AnswerContract.Write(body, settings.CustomFields);
-        return new JsonResult("application/schema+json", body.WrittenMemory, CorrelationId.Of(request));
-    }
+    public IResult Contract(HttpRequest request) =>
+        JsonResult.Write("application/schema+json", CorrelationId.Of(request), body => AnswerContract.Write(body, settings.CustomFields));
 
     /// <summary>GET openapi.json: these endpoints as OpenAPI 3.1</summary>
-    public IResult OpenApi(HttpRequest request)
-    {
-        var body = new ArrayBufferWriter<byte>(16 * 1024);
-        OpenApiDocument.Write(body, settings.CustomFields, settings.OutcomesAsHttpStatus);
-        return new JsonResult("application/json", body.WrittenMemory, CorrelationId.Of(request));
-    }
+    public IResult OpenApi(HttpRequest request) =>
+        JsonResult.Write("application/json", CorrelationId.Of(request), body => OpenApiDocument.Write(body, settings.CustomFields, settings.OutcomesAsHttpStatus));
 
     private async Task<IResult> FindAsync(HttpRequest request, Func<HttpRequest, ValueTask<LookupInput>> read)
     {
@@ -46,7 +37,7 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
             isRead = true;
             if (input.Problem is { } problem)
             {
-                return new ProblemResult(problem, correlationId);
+                return problem.ToResult(correlationId);
             }
 
             using var span = Spans.StartLookup(TraceContext.Of(request), correlationId);
@@ -62,7 +53,7 @@ public sealed class LookupEndpoints(CallerLookup lookup, LookupSettings settings
         }
         catch (Exception e)
         {
-            // The only broad catch: after an error of ours the flow still gets an answer it can branch on.
+            // The only broad catch: after an error in the app the flow still gets an answer that it can branch on.
             EndpointLog.LookupBroke(log, e, correlationId);
             return new AnswerResult(AnswerResult.Broken with { Contact = Contact.Nobody(settings.CustomFields) }, correlationId, settings.OutcomesAsHttpStatus);
         }

@@ -42,13 +42,15 @@ public static class LookupEndpointsExtensions
         app.MapGet("/", static context => context.Response.WriteAsync("ContactLookup\n"));
         app.MapPost("/api/contacts/lookup", Call(endpoints.FindByBody));
         app.MapGet("/api/contacts/lookup", Call(endpoints.FindByQuery));
-        app.MapGet("/api/health", Call(request => Task.FromResult(HealthEndpoints.Health(request))));
-        app.MapGet("/api/ready", Call(request => Task.FromResult(health.Ready(request))));
+        app.MapGet("/api/health", Call(HealthEndpoints.Health));
+        app.MapGet("/api/ready", Call(health.Ready));
         app.MapGet("/api/doctor", Call(doctor.Examine));
-        app.MapGet("/api/contract", Call(request => Task.FromResult(endpoints.Contract(request))));
-        app.MapGet("/api/openapi.json", Call(request => Task.FromResult(endpoints.OpenApi(request))));
+        app.MapGet("/api/contract", Call(endpoints.Contract));
+        app.MapGet("/api/openapi.json", Call(endpoints.OpenApi));
         app.MapGet("/api/v2/external-contacts/lookups/phone", Call(endpoints.FindByQuery));
     }
+
+    private static RequestDelegate Call(Func<HttpRequest, IResult> endpoint) => context => endpoint(context.Request).ExecuteAsync(context);
 
     private static RequestDelegate Call(Func<HttpRequest, Task<IResult>> endpoint) => async context =>
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ContactLookup.Phone;
@@ -5,14 +6,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace Endpoints;
 
-/// <summary>What a request asks, or the problem with it. However the number is passed, it ends up here.</summary>
+/// <summary>What a request asks, or the problem with it, for every way to pass the number.</summary>
 public sealed record LookupInput
 {
-    /// <summary>Bytes of a body at the most.</summary>
+    /// <summary>Most bytes of a body.</summary>
     public const int MostBytes = 16 * 1024;
-
-    // A body without Content-Length: a number, a region and a called number are below this.
-    private const int UsualBytes = 255;
 
     // Fewer digits after a comma are an extension: +13175550125,,105#
     private const int FewestDigitsOfNumber = 7;
@@ -112,7 +110,7 @@ public sealed record LookupInput
         }
 
         return query["region"].Count > 1 || query["calledNumber"].Count > 1
-            ? Wrong(400, "A parameter is there twice", "Pass region and calledNumber once each.")
+            ? Wrong(400, "A parameter was sent twice", "Pass region and calledNumber once each.")
             : Checked((phone.Count == 1 ? phone : phoneNumber)[0], query["region"], query["calledNumber"]) with { IsFromQueryString = true };
     }
 
@@ -171,7 +169,7 @@ public sealed record LookupInput
             : Wrong(400, "The region is unknown", "region is an ISO 3166 code of two letters, such as DE or US; leave it out, or empty as in $!{input.region}, to use the configured one.");
     }
 
-    // A JSON number has lost its plus, and is 1.3175550125E10 when it was a floating-point number on the way.
+    // A JSON number has no plus sign, and is 1.3175550125E10 when a sender held it as a floating-point number.
     private static string? Text(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString(),
@@ -216,26 +214,10 @@ public sealed record LookupInput
             return null;
         }
 
-        // One byte more than there should be, so that the end is seen without growing.
-        var buffer = new byte[(int)(request.ContentLength ?? UsualBytes) + 1];
-        var length = 0;
-        while (length <= MostBytes)
-        {
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MostBytes + 1));
-            }
-
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted).ConfigureAwait(false);
-            if (read == 0)
-            {
-                return buffer.AsMemory(0, length);
-            }
-
-            length += read;
-        }
-
-        return null;
+        var read = await request.BodyReader.ReadAtLeastAsync(MostBytes + 1, request.HttpContext.RequestAborted).ConfigureAwait(false);
+        var body = read.Buffer.Length > MostBytes ? (ReadOnlyMemory<byte>?)null : read.Buffer.ToArray();
+        request.BodyReader.AdvanceTo(read.Buffer.End);
+        return body;
     }
 
     private static LookupInput TooLarge() =>

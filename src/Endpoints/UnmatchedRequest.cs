@@ -14,6 +14,6 @@ internal static class UnmatchedRequest
             405 => new(405, "This method is not for this address", $"Use {http.Response.Headers.Allow}."),
             _ => null,
         };
-        return problem is null ? Task.CompletedTask : new ProblemResult(problem, CorrelationId.Of(http.Request)).ExecuteAsync(http);
+        return problem is null ? Task.CompletedTask : problem.ToResult(CorrelationId.Of(http.Request)).ExecuteAsync(http);
     }
 }
