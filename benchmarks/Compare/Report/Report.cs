@@ -174,4 +174,5 @@ internal static class Report
         }
 
         text.Append('\n');
-    }}
+    }
+}
