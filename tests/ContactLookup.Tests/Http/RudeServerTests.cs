@@ -46,9 +46,9 @@ public sealed class RudeServerTests : IDisposable
     [Fact]
     public async Task A_reply_that_expands_to_a_gigabyte_is_refused_without_the_memory_for_it()
     {
-        using var server = new RawServer { Reply = Bomb() };
-        var handler = new HedgingHandler(_connections, FlightLimits.HedgeDelay, FlightLimits.MostFurther, new RequestRate(TimeProvider.System, perMinute: 0), TimeProvider.System);
-        using var client = new HttpMessageInvoker(handler);
+        var zeros = new byte[1024 * 1024];
+        using var server = new RawServer { Reply = Compressed("gzip", [.. Enumerable.Repeat(zeros, 1024)]) };
+        using var client = MakeClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, server.Address);
         var before = GC.GetTotalAllocatedBytes();
 
@@ -58,25 +58,44 @@ public sealed class RudeServerTests : IDisposable
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 * 1024 * 1024);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("GZIP")]
+    [InlineData("br")]
+    public async Task A_compressed_reply_is_asked_for_and_read_decompressed(string encoding)
+    {
+        var content = Encoding.UTF8.GetBytes($"[{new string(' ', 10_000)}]");
+        using var server = new RawServer { Reply = Compressed(encoding, [content]) };
+        using var client = MakeClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Address);
+
+        using var response = await client.SendAsync(request, CancellationToken.None);
+
+        Assert.Equal(content, await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal("gzip, br", request.Headers.NonValidated["Accept-Encoding"].ToString());
+    }
+
     private static async Task<UpstreamAnswer> AskAsync(RetryingUpstream retrying, RawServer server)
     {
         using var deadline = new Deadline(TimeProvider.System, Budget, CancellationToken.None);
         return await retrying.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, server.Address), deadline);
     }
 
-    private static byte[] Bomb()
+    private HttpMessageInvoker MakeClient() => new(
+        new HedgingHandler(_connections, FlightLimits.HedgeDelay, FlightLimits.MostFurther, new RequestRate(TimeProvider.System, perMinute: 0), TimeProvider.System));
+
+    private static byte[] Compressed(string encoding, byte[][] content)
     {
         using var body = new MemoryStream();
-        using (var gzip = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
+        using (Stream compressing = encoding == "br" ? new BrotliStream(body, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true))
         {
-            var zeros = new byte[1024 * 1024];
-            for (var megabyte = 0; megabyte < 1024; megabyte++)
+            foreach (var part in content)
             {
-                gzip.Write(zeros);
+                compressing.Write(part);
             }
         }
 
-        return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n"), .. body.ToArray()];
+        return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n"), .. body.ToArray()];
     }
 
     /// <summary>The system's clock, on which the pool is a minute old, so that it may be replaced.</summary>
