@@ -97,7 +97,7 @@ internal sealed record Candidate(string Name, Func<Surroundings, Task<Server>> S
 
     private static async Task<Server> IsolatedWorker(Surroundings surroundings)
     {
-        var host = await WorkerHost.StartAsync(surroundings.WorkerFolder, surroundings.AppSettings(answerCache: false).ToDictionary(s => s.Key, string? (s) => s.Value));
+        var host = await WorkerHost.StartAsync(surroundings.WorkerFolder, surroundings.AppSettings(answerCache: false).Select(s => (s.Key, (string?)s.Value)));
         return new Server(host.Address, () => throw new NotSupportedException("Only its start is measured."), host.DisposeAsync, host.Key);
     }
 
