@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
@@ -12,6 +13,7 @@ namespace Endpoints.Hosting;
 /// Accepts a connection only when there are open files for its caller. Other callers wait in the backlog of the kernel, where
 /// they need no open file of this process, and are accepted when a connection has ended.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is not used holds memory only, and connections release it until the process ends.")]
 internal sealed class CallerSlots(IConnectionListenerFactory sockets, int most) : IConnectionListenerFactory, IStartupFilter
 {
     /// <summary>Below this limit of open files, idle connections are closed soon, because others may wait for their slots.</summary>
@@ -102,6 +104,7 @@ internal sealed class CallerSlots(IConnectionListenerFactory sockets, int most) 
         public override async ValueTask DisposeAsync()
         {
             await inner.DisposeAsync().ConfigureAwait(false);
+            await base.DisposeAsync().ConfigureAwait(false);
             free.Release();
         }
     }
