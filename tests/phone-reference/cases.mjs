@@ -1,9 +1,9 @@
 // Texts to read: numbers of every plan in the notations people and machines use, right and wrong. Always the same for a seed.
+// Each is [text, region, number meant]; the last is missing where the text may mean another number, or none.
 
 import { createRequire } from 'node:module';
 import { parse } from './automaton.mjs';
-import { plans } from './plans.mjs';
-import { google } from './reference.mjs';
+import { google, plansOfGoogle as plans } from './reference.mjs';
 
 const { PhoneNumberFormat, PhoneNumberType } = createRequire(import.meta.url)('google-libphonenumber');
 
@@ -38,7 +38,7 @@ const edges = [
   ['+1 317 555 0JAZ'], ['+1 317 555 0125 no'], ['0803279096', 'LT'], ['+660018009655098'],
 ];
 
-export function* cases(seed) {
+export function* cases(seed, numbersOfPlan) {
   const random = randomOf(seed);
   const below = (n) => Math.floor(random() * n);
   const pick = (items) => items[below(items.length)];
@@ -105,49 +105,54 @@ export function* cases(seed) {
       const abroad = pick(regions);
       const e164 = google.format(example, PhoneNumberFormat.E164);
       const national = google.format(example, PhoneNumberFormat.NATIONAL);
-      yield [e164];
-      yield [e164, abroad];
-      yield [e164.slice(1), home];
-      yield [google.format(example, PhoneNumberFormat.INTERNATIONAL)];
-      yield [google.format(example, PhoneNumberFormat.RFC3966), home];
-      yield [national, home];
+      yield [e164, undefined, e164];
+      yield [e164, abroad, e164];
+      yield [e164.slice(1), home, e164];
+      yield [google.format(example, PhoneNumberFormat.INTERNATIONAL), undefined, e164];
+      yield [google.format(example, PhoneNumberFormat.RFC3966), home, e164];
+      yield [national, home, e164];
       yield [national, abroad];
       yield [national];
-      yield [google.formatOutOfCountryCallingNumber(example, abroad), abroad];
+      yield [google.formatOutOfCountryCallingNumber(example, abroad), abroad, e164];
       yield [e164.slice(0, -1), home];
       yield [`${e164}${below(10)}`, home];
     }
 
     const patterns = [plan.pattern, ...plan.types.map(({ pattern }) => pattern)];
-    for (let i = 0; i < 44; i++) {
+    for (let i = 0; i < numbersOfPlan; i++) {
       const number = matching(pick(patterns));
       const prefix = plan.nationalPrefix && random() < 0.5 ? matching(plan.nationalPrefix) : '';
       const abroad = pick(regions);
+      let meant;
+      const sure = (notation) => {
+        meant = code + number;
+        return notation;
+      };
       const text = pick([
-        () => code + number,
-        () => code + number,
+        () => sure(code + number),
+        () => sure(code + number),
         () => code + mutated(number),
-        () => `${code}${prefix}${number}`,
-        () => `${code} (0)${number}`,
+        () => sure(`${code}${prefix}${number}`),
+        () => sure(`${code} (0)${number}`),
         () => `${plan.internationalPrefix ? matching(plan.internationalPrefix) : '00'}${pick(plans).callingCode}${mutated(number)}`,
-        () => prefix + number,
+        () => sure(prefix + number),
         () => prefix + mutated(number),
         () => mutated(prefix + number),
-        () => plan.callingCode + prefix + number,
-        () => number + extension(),
-        () => code + number + extension(),
-        () => `tel:${number};phone-context=${code}`,
-        () => `tel:${number};phone-context=example.com`,
-        () => `tel:${code}-${number};isub=12345`,
-        () => `＋${plan.callingCode}${number}`,
-        () => `++${plan.callingCode}${number}`,
-        () => `+${pick(['0', '00', '011'])}${plan.callingCode}${number}`,
+        () => sure(plan.callingCode + prefix + number),
+        () => sure(number + extension()),
+        () => sure(code + number + extension()),
+        () => sure(`tel:${number};phone-context=${code}`),
+        () => sure(`tel:${number};phone-context=example.com`),
+        () => sure(`tel:${code}-${number};isub=12345`),
+        () => sure(`＋${plan.callingCode}${number}`),
+        () => sure(`++${plan.callingCode}${number}`),
+        () => sure(`+${pick(['0', '00', '011'])}${plan.callingCode}${number}`),
         () => digits(1 + below(18)),
         () => `+${digits(1 + below(18))}`,
         () => number.slice(0, 4) + pick(['TAXI', 'flowers', 'A', 'xy', 'CallMe']) + pick(['', ' 12']),
       ])();
       const dressed = pick([(t) => t, (t) => t, (t) => t, spaced, spaced, inScript, around])(text);
-      yield [text.includes(';') ? text : dressed, pick([home, home, home, home, undefined, abroad])];
+      yield [text.includes(';') ? text : dressed, pick([home, home, home, home, undefined, abroad]), meant];
     }
   }
 }

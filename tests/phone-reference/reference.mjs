@@ -9,16 +9,22 @@ const { PhoneNumberUtil, PhoneNumberFormat } = require('google-libphonenumber');
 
 export const google = PhoneNumberUtil.getInstance();
 
+const metadataOf = (util, { region, callingCode }) =>
+  region === '001' ? util.getMetadataForNonGeographicalRegion(callingCode) : util.getMetadataForRegion(region);
+
+/** The plans that Google's package has. A plan that is newer than its metadata is not compared. */
+export const plansOfGoogle = plans.filter((plan) => metadataOf(google, plan));
+for (const { region, callingCode } of plans.filter((plan) => !plansOfGoogle.includes(plan))) {
+  console.warn(`Not compared: google-libphonenumber has no metadata yet for ${region}, calling code ${callingCode}.`);
+}
+
 // Metadata is shared by all instances of a module, so the changed one lives in a second copy of the module.
 delete require.cache[require.resolve('google-libphonenumber')];
 export const googleWithOurPlans = withOurPlans(require('google-libphonenumber').PhoneNumberUtil.getInstance());
 
 function withOurPlans(util) {
-  for (const plan of plans) {
-    const theirs = plan.region === '001' ? util.getMetadataForNonGeographicalRegion(plan.callingCode) : util.getMetadataForRegion(plan.region);
-    if (!theirs) {
-      continue; // a region newer than Google's package
-    }
+  for (const plan of plansOfGoogle) {
+    const theirs = metadataOf(util, plan);
     describe(theirs.getGeneralDesc(), plan);
     // The kind of a number makes no difference to its validity, so any place does.
     const places = [

@@ -8,6 +8,9 @@ internal readonly ref struct CallerAddress
 {
     private const string AnonymousHost = "anonymous.invalid";
 
+    /// <summary>Spaces, and the marks that say in which direction a text runs.</summary>
+    private const string Marks = " \t\r\n\u200E\u200F\u202A\u202B\u202D\u2066\u2067\u2068\uFEFF";
+
     private CallerAddress(ReadOnlySpan<char> number, bool isSip = false)
     {
         Number = WithoutForeignParameters(number);
@@ -21,15 +24,19 @@ internal readonly ref struct CallerAddress
     internal bool IsSip { get; }
 
     /// <summary>Whether the user part of a SIP address is a name instead of a number.</summary>
-    internal bool IsName => IsSip && HasLetter(Number.UpTo(";"));
+    internal bool IsName => IsSip && Number.UpTo(";").Has(char.IsLetter);
 
     internal static CallerAddress Of(ReadOnlySpan<char> text)
     {
-        var uri = text[(text.IndexOf('<') + 1)..].UpTo(">").TrimStart();
+        // P-Asserted-Identity may hold a sip: and a tel: address (RFC 3325).
+        var tel = text.IndexOf("<tel:", StringComparison.OrdinalIgnoreCase);
+        var start = (tel < 0 ? text.LastIndexOf('<') : tel) + 1;
+        var uri = text[start..].UpTo(">").TrimStart(Marks);
         return
             After("tel:", uri, out var rest) ? new(rest)
             : After("sip:", uri, out rest) || After("sips:", uri, out rest) ? new(SipUser(rest), isSip: true)
             : uri.IndexOf('@') > 0 ? new(SipUser(uri), isSip: true) // some gateways leave the scheme out
+            : start > 0 && !uri.Has(char.IsLetter) ? new(uri)
             : new(text);
     }
 
@@ -43,20 +50,7 @@ internal readonly ref struct CallerAddress
         }
 
         var user = rest[..at].UpTo(":");
-        return rest[(at + 1)..].StartsWith(AnonymousHost, StringComparison.OrdinalIgnoreCase) && HasLetter(user) ? default : user;
-    }
-
-    private static bool HasLetter(ReadOnlySpan<char> user)
-    {
-        foreach (var c in user)
-        {
-            if (char.IsLetter(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return rest[(at + 1)..].StartsWith(AnonymousHost, StringComparison.OrdinalIgnoreCase) && user.Has(char.IsLetter) ? default : user;
     }
 
     /// <summary>Leaves out <c>;user=phone</c>, <c>;verstat=…</c>, <c>;npdi</c> and other parameters that networks add.</summary>

@@ -24,35 +24,11 @@ internal static class DialledCharacters
             or UnicodeCategory.ClosePunctuation
             or UnicodeCategory.Format;
 
-    /// <summary>How many digits, of any script, the text has.</summary>
-    internal static int CountDigits(ReadOnlySpan<char> text)
-    {
-        var count = 0;
-        foreach (var c in text)
-        {
-            count += char.IsDigit(c) ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    /// <summary>How many letters of the text are on a keypad.</summary>
-    internal static int CountLetters(ReadOnlySpan<char> number)
-    {
-        var count = 0;
-        foreach (var c in number)
-        {
-            count += char.IsAsciiLetter(c) ? 1 : 0;
-        }
-
-        return count;
-    }
-
     /// <summary>
     /// The text with ASCII digits in place of digits that are not one UTF-16 character (mathematical digits) or not decimal ones
     /// (superscripts, circled digits).
     /// </summary>
-    internal static string WithPlainDigits(string text) => HasUnusualDigits(text) ? ReplaceUnusualDigits(text) : text;
+    internal static string WithPlainDigits(string text) => text.AsSpan().Has(IsUnusual) ? ReplaceUnusualDigits(text) : text;
 
     /// <summary>Writes the digits in ASCII and, if the number has a word, its letters as the digits of their keys. Leaves out the rest.</summary>
     /// <returns>How many digits were written.</returns>
@@ -74,18 +50,8 @@ internal static class DialledCharacters
         return count;
     }
 
-    private static bool HasUnusualDigits(string text)
-    {
-        foreach (var c in text)
-        {
-            if (char.IsSurrogate(c) || (!char.IsAscii(c) && char.GetUnicodeCategory(c) == UnicodeCategory.OtherNumber))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsUnusual(char c) =>
+        char.IsSurrogate(c) || (!char.IsAscii(c) && char.GetUnicodeCategory(c) == UnicodeCategory.OtherNumber);
 
     private static string ReplaceUnusualDigits(string text)
     {

@@ -81,16 +81,6 @@ internal static class ExtensionAtEnd
         return IsDigits(digits is [.. var withoutHash, '#'] ? withoutHash : digits, mostDigits);
     }
 
-    private static bool IsDigits(ReadOnlySpan<char> text, int most)
-    {
-        foreach (var c in text)
-        {
-            if (!char.IsDigit(c))
-            {
-                return false;
-            }
-        }
-
-        return text.Length > 0 && text.Length <= most;
-    }
+    private static bool IsDigits(ReadOnlySpan<char> text, int most) =>
+        text.Length > 0 && text.Length <= most && text.Count(char.IsDigit) == text.Length;
 }

@@ -30,6 +30,9 @@ internal readonly ref struct NumberText
 
     internal bool HasPlus { get; }
 
+    /// <summary>Whether there are letters among the digits or after them.</summary>
+    internal bool HasLetters { get; private init; }
+
     /// <summary>Whether some of the digits were written as letters.</summary>
     internal bool HasWord { get; private init; }
 
@@ -49,17 +52,9 @@ internal readonly ref struct NumberText
     internal static bool TryReadE164(ReadOnlySpan<char> text, out NumberText found)
     {
         found = default;
-        if (text is not ['+', .. { Length: > 0 } digits])
+        if (text is not ['+', .. { Length: > 0 } digits] || digits.Has(c => !char.IsAsciiDigit(c)))
         {
             return false;
-        }
-
-        foreach (var digit in digits)
-        {
-            if (!char.IsAsciiDigit(digit))
-            {
-                return false;
-            }
         }
 
         found = new(hasPlus: true, digits);
@@ -83,10 +78,12 @@ internal readonly ref struct NumberText
         var extension = number[ExtensionIndex(number)..];
         number = number[..^extension.Length];
         var body = number.TrimStart(DialledCharacters.PlusSigns);
-        var hasWord = DialledCharacters.CountLetters(body) >= FewestLettersOfWord;
+        var letters = body.Count(char.IsAsciiLetter);
+        var hasWord = letters >= FewestLettersOfWord;
         var written = digits[..DialledCharacters.Normalize(body, hasWord, digits)];
         found = new NumberText(body.Length < number.Length, written)
         {
+            HasLetters = letters > 0,
             HasWord = hasWord,
             IsOnlyDigits = body.Length == written.Length && !hasWord && IsAlone(body, text.Trim(), extension),
             Extension = extension,
@@ -114,12 +111,7 @@ internal readonly ref struct NumberText
     /// <summary>Leaves out what is before the first digit or plus sign, what cannot end a number, and a second number ("123/x456").</summary>
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> text)
     {
-        var start = 0;
-        while (start < text.Length && !char.IsDigit(text[start]) && !DialledCharacters.IsPlus(text[start]))
-        {
-            start++;
-        }
-
+        var start = text.LengthUntil(c => char.IsDigit(c) || DialledCharacters.IsPlus(c));
         var end = text.Length;
         while (end > start && !char.IsDigit(text[end - 1]) && !char.IsAsciiLetter(text[end - 1]) && text[end - 1] != '#')
         {
@@ -175,20 +167,7 @@ internal readonly ref struct NumberText
 
     private static int ExtensionIndex(ReadOnlySpan<char> number)
     {
-        var at = MayHaveExtension(number) ? ExtensionAtEnd.IndexIn(number, from: 0) : number.Length;
+        var at = number.Has(c => char.IsLetter(c) || ExtensionSigns.Contains(c)) ? ExtensionAtEnd.IndexIn(number, from: 0) : number.Length;
         return IsViable(number[..at]) ? at : number.Length;
-    }
-
-    private static bool MayHaveExtension(ReadOnlySpan<char> number)
-    {
-        foreach (var c in number)
-        {
-            if (char.IsLetter(c) || ExtensionSigns.Contains(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

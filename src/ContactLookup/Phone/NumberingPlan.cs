@@ -78,13 +78,17 @@ internal sealed class NumberingPlan
     /// <summary>The length of the international prefix (00, 011) at the beginning of the digits; 0 when there is none.</summary>
     internal int InternationalPrefixLength(ReadOnlySpan<char> dialled) => _automaton.Run(_internationalPrefix, dialled);
 
-    /// <summary>Removes the national prefix (0, a carrier's code), unless the digits fit the plan only with it.</summary>
+    /// <summary>
+    /// Removes the national prefix (0, a carrier's code), unless the digits fit the plan only with it. Unlike Google's implementation, also
+    /// keeps a prefix with which the number is in use and without which it is not: Belarus has the prefix 8 and numbers that begin with 810.
+    /// </summary>
     /// <returns>How many digits were written.</returns>
     internal int StripNationalPrefix(ReadOnlySpan<char> dialled, Span<char> nationalNumber)
     {
         var edit = _automaton.Run(_nationalPrefix, dialled);
         var length = Edit(edit).Apply(dialled, nationalNumber);
-        if (edit != NoEdit && HasShape(dialled) && !HasShape(nationalNumber[..length]))
+        var rest = nationalNumber[..length];
+        if (edit != NoEdit && ((HasShape(dialled) && !HasShape(rest)) || (IsInUse(dialled) && !IsInUse(rest))))
         {
             dialled.CopyTo(nationalNumber);
             return dialled.Length;

@@ -1,7 +1,7 @@
 namespace ContactLookup.Phone;
 
 /// <summary>A phone number in ITU-T E.164. <see cref="ToString"/> shows only the last two digits, so that a log does not reveal the number.</summary>
-public readonly struct PhoneNumber : IEquatable<PhoneNumber>
+public readonly record struct PhoneNumber
 {
     private readonly string? _e164;
 
@@ -62,19 +62,4 @@ public readonly struct PhoneNumber : IEquatable<PhoneNumber>
 
     /// <summary>The last two digits, as <c>[phone …25]</c>.</summary>
     public override string ToString() => E164.Length == 0 ? "[no phone]" : $"[phone …{E164[^2..]}]";
-
-    /// <inheritdoc/>
-    public bool Equals(PhoneNumber other) => E164 == other.E164;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is PhoneNumber other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => E164.GetHashCode(StringComparison.Ordinal);
-
-    /// <summary>Whether both are the same number.</summary>
-    public static bool operator ==(PhoneNumber left, PhoneNumber right) => left.Equals(right);
-
-    /// <summary>Whether they are different numbers.</summary>
-    public static bool operator !=(PhoneNumber left, PhoneNumber right) => !left.Equals(right);
 }

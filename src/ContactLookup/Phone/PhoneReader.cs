@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ContactLookup.Phone;
 
 /// <summary>
@@ -65,26 +63,8 @@ public sealed class PhoneReader
         var plan = region is null ? _defaultPlan : NumberingPlans.All.OfRegion(region);
         return NumberText.TryReadE164(input, out var number)
             ? Checked(LostPlus.Read(input, number, plan, fromQueryString, input), number, plan, isSip: false)
-            : ReadText(Plain(input), plan, fromQueryString, input);
-    }
-
-    /// <summary>Decodes twice, because a data action may encode what a flow has encoded. Phone numbers contain no percent sign.</summary>
-    private static string Plain(string input) =>
-        AsInteger(DialledCharacters.WithPlainDigits(input.Contains('%') ? Uri.UnescapeDataString(Uri.UnescapeDataString(input)) : input));
-
-    /// <summary>Restores a number that became a floating-point number: <c>1.3175550125E10</c>, <c>13175550125.0</c>.</summary>
-    private static string AsInteger(string text)
-    {
-        const decimal smallest = 1_000_000;
-        var mayBeFloat = text.Contains('E', StringComparison.OrdinalIgnoreCase) || text.EndsWith(".0", StringComparison.Ordinal) || text.EndsWith(".00", StringComparison.Ordinal);
-        var sign = text.StartsWith('+') ? "+" : "";
-        return mayBeFloat
-            && text.AsSpan(sign.Length) is [not '0', ..] unsigned
-            && decimal.TryParse(unsigned, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
-            && number >= smallest
-            && decimal.IsInteger(number)
-                ? sign + number.ToString("0", CultureInfo.InvariantCulture)
-                : text;
+            : SenderEncodings.Undo(input) is { } text ? ReadText(text, plan, fromQueryString, input)
+            : PhoneReading.Invalid(Refusal.Rounded);
     }
 
     private static PhoneReading ReadText(string text, NumberingPlan? plan, bool fromQueryString, string original)
@@ -100,25 +80,31 @@ public sealed class PhoneReader
 
     private static PhoneReading? ReadWithoutNumber(string text, CallerAddress address)
     {
-        var digits = DialledCharacters.CountDigits(address.Number);
+        var digits = address.Number.Count(char.IsDigit);
         if (digits == 0 && WithheldWords.Contain(address.Number))
         {
-            var isElsewhere = address.Number.IsEmpty && !address.IsSip && DialledCharacters.CountDigits(text) > 0; // ;tel:+13175550125
+            var isElsewhere = address.Number.IsEmpty && !address.IsSip && text.AsSpan().Has(char.IsDigit); // ;tel:+13175550125
             return isElsewhere ? PhoneReading.Invalid(Refusal.NotANumber) : PhoneReading.Withheld();
         }
 
         return
             address.IsName ? PhoneReading.Invalid(Refusal.SipWithoutNumber)
             : digits <= MostDigitsOfExpression && IsExpression(address.Number.Trim()) ? PhoneReading.Invalid(Refusal.Placeholder)
-            : digits > 0 && address.Number.Trim().Trim('0').IsEmpty ? PhoneReading.Withheld()
+            : digits > 0 && (address.Number.Trim().Trim('0').IsEmpty || WithheldWords.AreMasked(address.Number)) ? PhoneReading.Withheld()
             : null;
     }
 
-    /// <summary>Leaves out what a template put before a number that has a plus sign: <c>+1+13175550125</c>, <c>00+49 30 123456</c>.</summary>
+    /// <summary>
+    /// Leaves out what a template put before a number that has a plus sign: <c>+1+13175550125</c>, <c>00+49 30 123456</c>. Puts a plus sign
+    /// at the end, where text that runs from right to left has it, before the number.
+    /// </summary>
     private static ReadOnlySpan<char> FromLastPlus(ReadOnlySpan<char> text)
     {
         var plus = text.LastIndexOfAny(DialledCharacters.PlusSigns);
-        return plus > 0 && DialledCharacters.CountDigits(text[..plus]) is > 0 and <= MostDigitsBeforePlus ? text[plus..] : text;
+        return
+            plus > 0 && text[..plus].Count(char.IsDigit) is > 0 and <= MostDigitsBeforePlus ? text[plus..]
+            : plus > 0 && plus == text.Length - 1 && char.IsDigit(text[0]) ? string.Concat("+", text[..plus])
+            : text;
     }
 
     private static PhoneReading ReadNumber(ReadOnlySpan<char> text, bool isSip, NumberingPlan? plan, bool fromQueryString, string original)
@@ -130,7 +116,13 @@ public sealed class PhoneReader
             return PhoneReading.Invalid(Refusal.GivenTwice);
         }
 
-        var mayHaveNote = !isFound || number.HasWord;
+        PhoneReading? whole = isFound && !number.HasWord ? ReadWhole(text, number, isSip, plan, fromQueryString, original) : null;
+        if (whole is { Number.IsValid: true } or { Kind: PhoneReadingKind.Withheld })
+        {
+            return whole.Value;
+        }
+
+        var mayHaveNote = !isFound || number.HasLetters;
         var withoutNote = mayHaveNote && BeforeNote(text) is var before && before.Length < text.Length
             ? ReadNumber(before, isSip, plan, fromQueryString, original)
             : default;
@@ -139,27 +131,21 @@ public sealed class PhoneReader
             return withoutNote;
         }
 
-        var reading = isFound
-            ? Checked(LostPlus.Read(text, number, plan, fromQueryString, original), number, plan, isSip)
-            : PhoneReading.Invalid(AreTwoNumbers(text) ? Refusal.GivenTwice : Refusal.NotANumber);
+        var reading = whole
+            ?? (isFound ? ReadWhole(text, number, isSip, plan, fromQueryString, original)
+            : PhoneReading.Invalid(AreTwoNumbers(text) ? Refusal.GivenTwice : Refusal.NotANumber));
         return reading.Kind == PhoneReadingKind.Number || withoutNote.Number == default ? reading : withoutNote;
     }
+
+    private static PhoneReading ReadWhole(ReadOnlySpan<char> text, NumberText number, bool isSip, NumberingPlan? plan, bool fromQueryString, string original) =>
+        Checked(LostPlus.Read(text, number, plan, fromQueryString, original), number, plan, isSip);
 
     /// <summary>The text before a note such as <c>(mobile)</c>: up to the first letter after the first digit. All of it if a second number follows.</summary>
     private static ReadOnlySpan<char> BeforeNote(ReadOnlySpan<char> text)
     {
-        var at = 0;
-        while (at < text.Length && !char.IsDigit(text[at]))
-        {
-            at++;
-        }
-
-        while (at < text.Length && (!char.IsLetter(text[at]) || DialledCharacters.IsPunctuation(text[at])))
-        {
-            at++;
-        }
-
-        return IsSecondNumber(text[at..]) ? text : text[..at];
+        var number = text.LengthUntil(char.IsDigit);
+        var note = number + text[number..].LengthUntil(c => char.IsLetter(c) && !DialledCharacters.IsPunctuation(c));
+        return IsSecondNumber(text[note..]) ? text : text[..note];
     }
 
     /// <summary>Tells what is not a caller's number although it has digits: short numbers, extensions, and what gateways send for a withheld number.</summary>
@@ -179,16 +165,11 @@ public sealed class PhoneReader
     /// <summary><c>$input.phone</c>, <c>&lt;phone&gt;</c>, <c>Call.Ani</c>, <c>ToPhoneNumber(Call.Ani).e164</c>.</summary>
     private static bool IsExpression(ReadOnlySpan<char> text)
     {
-        var name = 0;
-        while (name < text.Length && char.IsAsciiLetter(text[name]))
-        {
-            name++;
-        }
-
+        var name = text.LengthUntil(c => !char.IsAsciiLetter(c));
         return text is ['$' or '<' or '%', ..] || (name > 0 && text[name..] is ['.' or '(', ..]);
     }
 
-    private static bool IsSecondNumber(ReadOnlySpan<char> text) => DialledCharacters.CountDigits(text) >= FewestDigitsOfSecondNumber;
+    private static bool IsSecondNumber(ReadOnlySpan<char> text) => text.Count(char.IsDigit) >= FewestDigitsOfSecondNumber;
 
     private static bool AreTwoNumbers(ReadOnlySpan<char> text)
     {

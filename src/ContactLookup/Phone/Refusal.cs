@@ -18,6 +18,9 @@ internal static class Refusal
 
     internal const string TextTooLong = $"The value is longer than 250 characters. Pass only the number, for example {Expression}.";
 
+    internal const string Rounded =
+        "The number was rounded, as spreadsheets do with long numbers (4.93012E+11). Store the number as text, and pass all of its digits.";
+
     internal const string NotANumber = $"The value is not a phone number. Pass the caller's number, for example {Expression}.";
 
     internal const string SipWithoutNumber =

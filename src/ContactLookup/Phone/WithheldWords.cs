@@ -8,6 +8,9 @@ internal static class WithheldWords
     private const int FewestRepeatedDigits = 7;
     private const int MostDigitsBefore = 3;
 
+    /// <summary>What masks digits: <c>+1317555XXXX</c>. As letters of a keypad, X would be another number.</summary>
+    private static readonly string[] Masks = ["xxx", "***", "•••"];
+
     // From à (U+00E0) to ÿ; a character that is not a letter stays what it is.
     private const string WithoutAccents = "aaaaaaaceeeeiiiidnooooo÷ouuuuyty";
 
@@ -22,7 +25,8 @@ internal static class WithheldWords
 
     private static readonly string[] Words =
     [
-        "notset", "null", "undefined", "none", "nil", "na", "localhost", "outofarea",
+        "notset", "null", "undefined", "none", "nil", "na", "localhost", "asterisk", // what software writes for a value that is missing
+        "outofarea", "o", "p", "coinlinepayphone", "payphone", "interactionwithotherservice", // the reasons of Bellcore and 3GPP networks
         "anonymous", "unknown", "private", "withheld", "unavailable", "notavailable", "restricted", "blocked", "hidden", "suppressed", "no",
         "unbekannt", "unbekannter", "unbekannte", "anonym", "anonymer", "unterdruckt", "unterdrueckt", "unterdruckte", "unterdrueckte",
         "privat", "privater", "gesperrt", "verborgen", "nichtverfugbar", "nichtverfuegbar", "keine",
@@ -56,6 +60,20 @@ internal static class WithheldWords
 
         ReadOnlySpan<char> letters = buffer[..count];
         return letters.IsEmpty || IsOne(letters) || IsOne(WithoutNoun(letters)) || IsOne(WithoutNoun(WithoutNoun(letters)));
+    }
+
+    /// <summary>Whether some of the digits are masked.</summary>
+    internal static bool AreMasked(ReadOnlySpan<char> text)
+    {
+        foreach (var mask in Masks)
+        {
+            if (text.Contains(mask, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the digits are one digit over and over, at most a calling code or an area code excepted: 0000000000, +19999999999.</summary>

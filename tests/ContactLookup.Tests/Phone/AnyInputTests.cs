@@ -19,7 +19,7 @@ public sealed partial class AnyInputTests
     private static readonly HashSet<string> Refusals =
     [
         Refusal.Placeholder, Refusal.GivenTwice, Refusal.TextTooLong, Refusal.NotANumber, Refusal.SipWithoutNumber, Refusal.NoRegion,
-        Refusal.UnknownCallingCode, Refusal.TooShort, Refusal.TooLong, Refusal.WrongLength, Refusal.NotACaller,
+        Refusal.UnknownCallingCode, Refusal.TooShort, Refusal.TooLong, Refusal.WrongLength, Refusal.NotACaller, Refusal.Rounded,
     ];
 
     private static readonly string[] Seeds =

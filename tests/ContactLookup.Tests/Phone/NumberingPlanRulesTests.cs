@@ -10,6 +10,8 @@ public sealed class NumberingPlanRulesTests
     [Theory]
     [InlineData("+78005553535", null, "+78005553535")] // begins with Russia's prefix 8, but would be no number without it
     [InlineData("8005553535", "RU", "+78005553535")]
+    [InlineData("+3758103181015", null, "+3758103181015")] // in use with the 8 of Belarus, and not without; Google's implementation removes it
+    [InlineData("08109316389", "BY", "+3758109316389")]
     [InlineData("+3758011234567", null, "+3758011234567")] // begins with 80 of Belarus, and without it would have a possible length
     [InlineData("+5590889480458", null, "+55889480458")] // a number of Brazil with its prefix 90 and without
     [InlineData("+1 1017 555 0125", null, "+10175550125")] // no number of North America with the 1 or without

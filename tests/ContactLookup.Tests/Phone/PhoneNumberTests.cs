@@ -7,33 +7,13 @@ public sealed class PhoneNumberTests
     private static readonly PhoneReader Reader = new();
 
     [Theory]
-    [InlineData(PhoneFormat.E164, "+13175550125")]
-    [InlineData(PhoneFormat.National, "3175550125")]
-    [InlineData(PhoneFormat.Digits, "13175550125")]
-    [InlineData(PhoneFormat.InternationalPrefix, "0013175550125")]
-    [InlineData(PhoneFormat.TelUri, "tel:+13175550125")]
-    [InlineData(PhoneFormat.International, "+1 317-555-0125")]
-    [InlineData(PhoneFormat.NationalFormatted, "(317) 555-0125")]
-    public void A_number_can_be_written_in_every_form(PhoneFormat format, string expected) =>
-        Assert.Equal(expected, Read("+13175550125").Format(format));
-
-    [Theory]
-    [InlineData("+493012345678", "03012345678")]
-    [InlineData("+390669821234", "0669821234")]
-    [InlineData("+79123456789", "89123456789")]
-    [InlineData("+3614451234", "0614451234")]
-    [InlineData("+5491123456789", "0111523456789")] // Argentina puts a 15 into its mobile numbers
-    [InlineData("+5492901456789", "0290115456789")]
-    [InlineData("+6565218000", "65218000")]
-    [InlineData("+80012345678", "12345678")]
-    public void The_national_form_has_the_national_prefix(string e164, string expected) =>
-        Assert.Equal(expected, Read(e164).Format(PhoneFormat.National));
-
-    [Theory]
     [InlineData("+493012345678", "+49 30 12345678", "030 12345678")]
     [InlineData("+390669821234", "+39 06 6982 1234", "06 6982 1234")]
     [InlineData("+79123456789", "+7 912 345-67-89", "8 (912) 345-67-89")]
-    [InlineData("+5491123456789", "+54 9 11 2345-6789", "011 15-2345-6789")]
+    [InlineData("+3614451234", "+36 1 445 1234", "(06 1) 445 1234")]
+    [InlineData("+5491123456789", "+54 9 11 2345-6789", "011 15-2345-6789")] // Argentina puts a 15 into its mobile numbers
+    [InlineData("+5492901456789", "+54 9 2901 45-6789", "02901 15-45-6789")]
+    [InlineData("+6565218000", "+65 6521 8000", "6521 8000")]
     [InlineData("+33123456789", "+33 1 23 45 67 89", "01 23 45 67 89")]
     [InlineData("+80012345678", "+800 1234 5678", "1234 5678")]
     [InlineData("+491234", "+49 1234", "1234")] // no format fits
@@ -41,6 +21,7 @@ public sealed class PhoneNumberTests
     {
         Assert.Equal(international, Read(e164).Format(PhoneFormat.International));
         Assert.Equal(national, Read(e164).Format(PhoneFormat.NationalFormatted));
+        Assert.Equal(string.Concat(national.Where(char.IsAsciiDigit)), Read(e164).Format(PhoneFormat.National));
     }
 
     [Fact]
@@ -103,15 +84,9 @@ public sealed class PhoneNumberTests
         var same = Read("+1 317 555 0125");
         var other = Read("+13175550126");
 
-        Assert.True(number == same);
-        Assert.False(number != same);
-        Assert.True(number.Equals((object)same));
+        Assert.Equal(number, same);
         Assert.Equal(number.GetHashCode(), same.GetHashCode());
-        Assert.False(number == other);
-        Assert.True(number != other);
-        Assert.False(number.Equals((object)other));
-        Assert.False(number.Equals("+13175550125"));
-        Assert.NotEqual(number.GetHashCode(), other.GetHashCode());
+        Assert.NotEqual(number, other);
     }
 
     private static PhoneNumber Read(string input) => Reader.Read(input).Number;

@@ -10,16 +10,10 @@ public sealed class PhoneReaderTests
 
     [Theory]
     [InlineData("+13175550125")]
-    [InlineData("tel:+13175550125")]
-    [InlineData("tel: +13175550125")]
     [InlineData("TEL:+13175550125")]
     [InlineData(" +1 (317) 555-0125 ")]
-    [InlineData("+1.317.555.0125")]
-    [InlineData("+1/317/555/0125")]
-    [InlineData("+1_317_555_0125")]
-    [InlineData("+1\t317\t555\t0125")]
-    [InlineData("+1·317·555·0125")]
-    [InlineData("+1•317•555•0125")]
+    [InlineData("+1/317_555\t0125")]
+    [InlineData("+1·317•555-0125")]
     [InlineData("+1'317’555*0125")]
     [InlineData("+1 X3175550125")]
     [InlineData("+1~3175550125")]
@@ -32,7 +26,6 @@ public sealed class PhoneReaderTests
     [InlineData("+1\u200B317\u2060555\u00AD0125")]
     [InlineData("\u202A+13175550125\u202C")]
     [InlineData("＋１３１７５５５０１２５")]
-    [InlineData("+١٣١٧٥٥٥٠١٢٥")]
     [InlineData("+۱۳۱۷۵۵۵۰۱۲۵")]
     [InlineData("+१३१७५५५०१२५")]
     [InlineData("++13175550125")]
@@ -44,7 +37,6 @@ public sealed class PhoneReaderTests
     [InlineData("\"+13175550125\"")]
     [InlineData("[\"+13175550125\"]")]
     [InlineData("%2B13175550125")]
-    [InlineData("tel:%2B1%20317%20555%200125")]
     [InlineData("<tel:+13175550125>")]
     [InlineData("\"Doe, Jane\" <tel:+13175550125>")]
     [InlineData("tel:+13175550125;verstat=TN-Validation-Passed")]
@@ -53,7 +45,6 @@ public sealed class PhoneReaderTests
     [InlineData("tel:3175550125;phone-context=+1")]
     [InlineData("tel:3175550125;phone-context=+1;ext=105")]
     [InlineData("tel:+13175550125;phone-context=+1")]
-    [InlineData("tel:5550125;phone-context=+1-317")]
     [InlineData("tel:3175550125;PHONE-CONTEXT=+1;foo=bar")]
     [InlineData("+13175550125;isub=1")]
     [InlineData("sip:+13175550125@10.0.0.1")]
@@ -69,19 +60,36 @@ public sealed class PhoneReaderTests
     [InlineData("Jane < sip:+13175550125@example.com >")]
     [InlineData("sip:+13175550125@anonymous.invalid")]
     [InlineData("+13175550125@10.0.0.1;user=phone")]
-    [InlineData("13175550125@pbx.example.com")]
     [InlineData("%252B13175550125")]
-    [InlineData("1.3175550125E10")]
     [InlineData("1.3175550125e+10")]
     [InlineData("1.31755501250E10")]
     [InlineData("+1.3175550125E10")]
-    [InlineData("13175550125.0")]
     [InlineData("+13175550125.0")]
     [InlineData("13175550125.00")]
     [InlineData("\U0001D7CF\U0001D7D1\U0001D7CF\U0001D7D5\U0001D7D3\U0001D7D3\U0001D7D3\U0001D7CE\U0001D7CF\U0001D7D0\U0001D7D3")] // mathematical bold digits
     [InlineData("+¹³¹⁷⁵⁵⁵⁰¹²⁵")]
     [InlineData("+①③①⑦⑤⑤⑤⓪①②⑤")]
     [InlineData("desk 4, +13175550125")]
+    [InlineData("\"Line 2\" <+13175550125>")]
+    [InlineData("+13175550125 <+13175550125>")]
+    [InlineData("\"a <b\" <sip:+13175550125@10.0.0.1>")]
+    [InlineData("\"Jane\" <sip:jane@example.com>, <tel:+13175550125>")] // P-Asserted-Identity
+    [InlineData("<tel:+13175550125>, <sip:jane@example.com>")]
+    [InlineData("sip:+13175550125;tgrp=TG-1;trunk-context=example.com@10.0.0.1;user=phone")]
+    [InlineData("sip:+13175550125;ext=105@[2001:db8::1]:5060")]
+    [InlineData("\u202Asip:+13175550125@10.0.0.1\u202C")]
+    [InlineData("\u200Ftel:+13175550125")]
+    [InlineData("+1\u202F317\u2007555\u20110125")]
+    [InlineData("١٣١٧٥٥٥٠١٢٥+")] // text that runs from right to left
+    [InlineData("tel://+13175550125")]
+    [InlineData("whatsapp:+13175550125")]
+    [InlineData("4:+13175550125")] // Microsoft Teams
+    [InlineData("#31#+13175550125")] // the code that withholds a number
+    [InlineData("\\u002B13175550125")] // encoded twice as JSON
+    [InlineData("tel:\\u002b13175550125")]
+    [InlineData("&#x2B;13175550125")] // encoded as HTML
+    [InlineData("&#43;13175550125")]
+    [InlineData("=\"+13175550125\"")] // text in a spreadsheet
     public void An_international_number_is_read_in_any_notation(string input)
     {
         var reading = WithoutRegion.Read(input);
@@ -94,7 +102,6 @@ public sealed class PhoneReaderTests
     }
 
     [Theory]
-    [InlineData("+1 317 555 0125 (mobile)", null, "+13175550125")]
     [InlineData("+1 317 555 0125 mobile", null, "+13175550125")]
     [InlineData("+1 317 555 0125 - do not call before 9", null, "+13175550125")]
     [InlineData("+1 317 555 0125 ext. 105 (desk)", null, "+13175550125")]
@@ -107,35 +114,38 @@ public sealed class PhoneReaderTests
     [InlineData("030 123456 privat", "DE", "+4930123456")]
     [InlineData("(317) 555-0125 (work)", "US", "+13175550125")]
     [InlineData("+1 222 555 0125 (mobile)", null, "+12225550125")] // not in use, and the letters do not make a number
+    [InlineData("+1 317 555 0125p105", null, "+13175550125")] // a pause before an extension
+    [InlineData("+1 317 555 0125w105#", null, "+13175550125")]
     public void A_note_after_a_number_is_left_out(string input, string? region, string e164) =>
         Assert.Equal(e164, WithoutRegion.Read(input, region).Number.E164);
 
     [Theory]
-    [InlineData("DE", "030 12345678", "+493012345678")]
     [InlineData("de", "030 12345678", "+493012345678")]
     [InlineData("DE", "(030) 1234-5678", "+493012345678")]
-    [InlineData("DE", "0049 30 12345678", "+493012345678")]
     [InlineData("DE", "+49 (0)30 12345678", "+493012345678")]
     [InlineData("DE", "4930 12345678", "+493012345678")]
     [InlineData("DE", "+0049 30 12345678", "+493012345678")]
     [InlineData("DE", "tel:030-12345678;phone-context=example.com", "+493012345678")]
-    [InlineData("US", "(317) 555-0125", "+13175550125")]
     [InlineData("US", "1-317-555-0125", "+13175550125")]
-    [InlineData("US", "011 49 30 12345678", "+493012345678")]
-    [InlineData("US", "1-800-FLOWERS", "+18003569377")]
     [InlineData("US", "1-800-flowers", "+18003569377")]
     [InlineData("GB", "020 7946 0123", "+442079460123")]
     [InlineData("IT", "06 6982 1234", "+390669821234")]
     [InlineData("IT", "348 123 4567", "+393481234567")]
-    [InlineData("AR", "011 15-2345-6789", "+5491123456789")]
     [InlineData("BR", "0 21 11 96123-4567", "+5511961234567")]
     [InlineData("MX", "55 1234 5678", "+525512345678")]
-    [InlineData("RU", "8 (912) 345-67-89", "+79123456789")]
     [InlineData("RU", "810 49 30 12345678", "+493012345678")]
     [InlineData("JP", "010 49 30 12345678", "+493012345678")]
     [InlineData("AU", "0011 49 30 12345678", "+493012345678")]
     [InlineData("AG", "464-1234", "+12684641234")]
     [InlineData("SG", "6521 8000", "+6565218000")]
+    [InlineData("DE", "tel:030-12345678;phone-context=+49", "+493012345678")]
+    [InlineData("DE", "0044 (0)20 7946 0123", "+442079460123")]
+    [InlineData("GB", "+44 (0)20 7946 0123", "+442079460123")]
+    [InlineData("IT", "+39 (0)6 6982 1234", "+390669821234")]
+    [InlineData("US", "sip:01149301234567@10.0.0.1", "+49301234567")]
+    [InlineData("US", "\"Line 2\" <3175550125>", "+13175550125")]
+    [InlineData("US", "317.555.0125 ext. 5", "+13175550125")]
+    [InlineData("US", "317-555-0125 #5", "+13175550125")]
     public void A_national_number_is_understood_in_its_region(string region, string input, string e164)
     {
         var byDefault = new PhoneReader(region).Read(input);
@@ -151,25 +161,12 @@ public sealed class PhoneReaderTests
         Assert.Equal("+442079460123", new PhoneReader("DE").Read("020 7946 0123", "GB").Number.E164);
 
     [Theory]
-    [InlineData("+13175550125 ext. 105")]
-    [InlineData("+13175550125;ext=105")]
     [InlineData("tel:+13175550125;EXT=105;verstat=no")]
-    [InlineData("+13175550125 x105")]
-    [InlineData("+13175550125 #105")]
-    [InlineData("+13175550125,,105#")]
-    [InlineData("+13175550125,105")]
     [InlineData("+13175550125,,1234567#")]
-    [InlineData("+13175550125;105")]
     [InlineData("+13175550125 extensión ١٠٥")]
-    [InlineData("+13175550125 105#")]
-    [InlineData("+13175550125,123456")]
     [InlineData("+13175550125 ext 1234567")]
     [InlineData("+13175550125 ext 1234567,")]
     [InlineData("+13175550125, ext 1234567")]
-    [InlineData("+13175550125, ext 105")]
-    [InlineData("+13175550125 , x105")]
-    [InlineData("+13175550125,,:105")]
-    [InlineData("+13175550125,,,:105")]
     [InlineData(",,+13175550125,,1234567")]
     [InlineData(",+13175550125 ext 1234567")]
     public void An_extension_is_not_part_of_the_number(string input)
@@ -201,25 +198,12 @@ public sealed class PhoneReaderTests
 
     [Theory]
     [InlineData(null)]
-    [InlineData("")]
     [InlineData("  ")]
-    [InlineData("Anonymous")]
-    [InlineData("UNKNOWN")]
-    [InlineData("restricted")]
-    [InlineData("private")]
-    [InlineData("unavailable")]
-    [InlineData("withheld")]
-    [InlineData("blocked")]
-    [InlineData("localhost")]
-    [InlineData("NOT_SET")]
-    [InlineData("null")]
     [InlineData("undefined")]
     [InlineData("None")]
     [InlineData("nil")]
-    [InlineData("N/A")]
     [InlineData("n.a.")]
     [InlineData("not available")]
-    [InlineData("No Caller ID")]
     [InlineData("no number")]
     [InlineData("Caller ID unavailable")]
     [InlineData("unknown caller")]
@@ -229,21 +213,17 @@ public sealed class PhoneReaderTests
     [InlineData("Private Number")]
     [InlineData("number withheld")]
     [InlineData("number unavailable")]
-    [InlineData("Out of area")]
     [InlineData("Restricted Caller")]
     [InlineData("Restricted Number")]
     [InlineData("Blocked Caller")]
     [InlineData("Blocked Number")]
     [InlineData("Caller ID blocked")]
-    [InlineData("hidden")]
     [InlineData("Hidden Number")]
     [InlineData("suppressed")]
     [InlineData("+")]
     [InlineData("tel:")]
-    [InlineData("tel:anonymous")]
     [InlineData("tel:+anonymous")]
     [InlineData("<unknown>")]
-    [InlineData("sip:anonymous@anonymous.invalid")]
     [InlineData("\"Anonymous\" <sip:anonymous@anonymous.invalid>")]
     [InlineData("sip:c8oqz84zk7z@anonymous.invalid")]
     [InlineData("sip:thisis@ANONYMOUS.invalid")]
@@ -253,7 +233,6 @@ public sealed class PhoneReaderTests
     [InlineData("sip:localhost")]
     [InlineData("sip:@4930123456")]
     [InlineData("sip::1234567@example.com")]
-    [InlineData("sip:pbx.example.com")]
     [InlineData("sip:10.1.2.3")]
     [InlineData("+266696687")]
     [InlineData("+7378742833")]
@@ -261,8 +240,6 @@ public sealed class PhoneReaderTests
     [InlineData("+8566696")]
     [InlineData("+7748283")]
     [InlineData("+86282452253")]
-    [InlineData("266696687")]
-    [InlineData("Name Unavailable")]
     [InlineData("Unknown Name")]
     [InlineData("unbekannt")]
     [InlineData("Unbekannter Anrufer")]
@@ -271,7 +248,6 @@ public sealed class PhoneReaderTests
     [InlineData("Anonym")]
     [InlineData("Nicht verfügbar")]
     [InlineData("Keine Nummer")]
-    [InlineData("inconnu")]
     [InlineData("Numéro inconnu")]
     [InlineData("Nume\u0301ro masque\u0301")]
     [InlineData("Appel anonyme")]
@@ -281,28 +257,33 @@ public sealed class PhoneReaderTests
     [InlineData("Llamada anónima")]
     [InlineData("No disponible")]
     [InlineData("sin número")]
-    [InlineData("desconhecido")]
     [InlineData("Não identificado")]
     [InlineData("Número restrito")]
     [InlineData("indisponível")]
-    [InlineData("sconosciuto")]
     [InlineData("Numero privato")]
     [InlineData("Chiamata anonima")]
     [InlineData("Non disponibile")]
-    [InlineData("onbekend")]
     [InlineData("Anonieme beller")]
     [InlineData("Privénummer")]
     [InlineData("Afgeschermd nummer")]
     [InlineData("0")]
     [InlineData("000")]
-    [InlineData("0000000000")]
     [InlineData("+0000000000")]
     [InlineData("+10000000000")]
     [InlineData("+490000000000")]
     [InlineData("tel:+10000000000")]
     [InlineData("sip:0000000000@10.0.0.1")]
     [InlineData("9999999999")]
-    [InlineData("+19999999999")]
+    [InlineData("sip:asterisk@10.0.0.1")]
+    [InlineData("O")]
+    [InlineData("P")]
+    [InlineData("Coin line/payphone")]
+    [InlineData("Payphone")]
+    [InlineData("Interaction with other service")]
+    [InlineData("\"Jane\" <>")]
+    [InlineData("+1317555XXXX")]
+    [InlineData("+49 30 1234****")]
+    [InlineData("•••• 0125")]
     public void Words_and_digits_for_a_missing_number_are_withheld(string? input)
     {
         var reading = WithoutRegion.Read(input);
@@ -330,9 +311,6 @@ public sealed class PhoneReaderTests
         Assert.Equal(e164, WithoutRegion.Read(input, region).Number.E164);
 
     [Theory]
-    [InlineData("{user.phoneNumber}")]
-    [InlineData("{{input.phoneNumber}}")]
-    [InlineData("${input.x}")]
     [InlineData("$!{input.x}")]
     [InlineData("{{system.token}}")]
     [InlineData("tel:{user.phone}")]
@@ -345,7 +323,6 @@ public sealed class PhoneReaderTests
     [InlineData("Call.Ani")]
     [InlineData(" Call.Ani ")]
     [InlineData("Flow.Number100")]
-    [InlineData("ToPhoneNumber(Call.Ani).e164")]
     [InlineData("ToString(Call.Ani)")]
     public void A_placeholder_that_was_not_replaced_is_refused_with_the_expression_to_use(string input)
     {
@@ -379,7 +356,18 @@ public sealed class PhoneReaderTests
     public void Text_without_a_number_is_refused(string input) => AssertRefused("not a phone number", WithoutRegion.Read(input));
 
     [Theory]
-    [InlineData("sip:alice@example.com")]
+    [InlineData("4.93012E11", "DE")]
+    [InlineData("+4.93012E+11", null)]
+    [InlineData("1.317555E10", null)] // four digits are missing
+    [InlineData("1E10", null)]
+    public void A_number_that_a_spreadsheet_has_rounded_is_refused(string input, string? region) =>
+        AssertRefused("rounded", WithoutRegion.Read(input, region));
+
+    [Fact]
+    public void Three_zeros_at_the_end_of_a_floating_point_number_are_restored() =>
+        Assert.Equal("+13175550000", WithoutRegion.Read("1.3175550E10").Number.E164);
+
+    [Theory]
     [InlineData("sip:alice.smith@example.com")]
     [InlineData("sip:trunk-100200@example.com")]
     [InlineData("sips:A1234567@example.com")]
@@ -391,7 +379,6 @@ public sealed class PhoneReaderTests
     public void A_SIP_user_that_is_a_name_is_refused(string input) => AssertRefused("SIP address", WithoutRegion.Read(input, "DE"));
 
     [Theory]
-    [InlineData("+13175550125,+13175550126")]
     [InlineData("tel:+13175550125,tel:+13175550125")]
     [InlineData("3175550125,3175550125")]
     [InlineData("030123456,030123457")]
@@ -485,13 +472,11 @@ public sealed class PhoneReaderTests
     public void Letters_are_dialled_on_the_keypad(string input, string e164) => Assert.Equal(e164, WithoutRegion.Read(input).Number.E164);
 
     [Theory]
-    [InlineData("112", "DE")]
     [InlineData("110", "DE")]
     [InlineData("116 117", "DE")]
     [InlineData("911", "US")]
     [InlineData("999", "GB")]
     [InlineData("1 1 2", "FR")]
-    [InlineData("911", null)]
     [InlineData("112", null)]
     [InlineData("(112)", null)]
     [InlineData(".112", null)]
@@ -499,7 +484,6 @@ public sealed class PhoneReaderTests
     [InlineData("8206", null)]
     [InlineData("8206", "DE")]
     [InlineData("tel:8206", "DE")]
-    [InlineData("sip:8206@10.0.0.1", "DE")]
     [InlineData("sip:8206@pbx.example.com", "US")]
     [InlineData("8206@pbx.example.com", "DE")]
     [InlineData("sip:30123@pbx.example.com", "DE")] // after a 0, a number in use
@@ -519,15 +503,6 @@ public sealed class PhoneReaderTests
     [InlineData("4000", "NU", "+6834000")] // Niue has four
     public void A_short_number_is_read_where_subscribers_have_such_numbers(string input, string region, string e164) =>
         Assert.Equal(e164, WithoutRegion.Read(input, region).Number.E164);
-
-    [Theory]
-    [InlineData("+1")]
-    [InlineData("hello")]
-    [InlineData("+999123456789")]
-    [InlineData("+49301234567890123")]
-    [InlineData("+49123")]
-    public void A_refusal_names_the_expression_to_use(string input) =>
-        Assert.Contains(Expression, WithoutRegion.Read(input).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("XX")]

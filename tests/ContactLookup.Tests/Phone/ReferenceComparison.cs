@@ -24,6 +24,16 @@ internal sealed partial record ReferenceComparison(ReferenceAnswer Answer, Refer
     internal static IReadOnlyList<ReferenceComparison> AsRead { get; } =
         [.. ReferenceAnswer.All.Select(answer => new ReferenceComparison(answer, answer.WithOurPlans, Reader.Read(answer.Text, answer.Region)))];
 
+    /// <summary>Whether the reader has the number that the text means; null where that is not known.</summary>
+    internal bool? ReaderHasNumberMeant => Answer.Meant is null ? null : Reading.Number.E164 == Answer.Meant;
+
+    /// <summary>Whether Google's implementation has the number that the text means; null where that is not known.</summary>
+    internal bool? GoogleHasNumberMeant => Answer.Meant is null ? null : Expected?.E164 == Answer.Meant;
+
+    /// <summary>Whether both write the number alike, inside its country and after its calling code; null unless both read the same number.</summary>
+    internal bool? FormsAgree => Expected is null || Reading.Number.E164 != Expected.E164 ? null
+        : Reading.Number.Format(PhoneFormat.NationalFormatted) == Expected.National && Reading.Number.Format(PhoneFormat.International) == Expected.International;
+
     internal ReferenceOutcome Outcome { get; } = Judge(Answer, Expected, Reading);
 
     private static PhoneReading ReadAsWritten(ReferenceAnswer answer) =>
@@ -39,13 +49,23 @@ internal sealed partial record ReferenceComparison(ReferenceAnswer Answer, Refer
             : reading.Kind == PhoneReadingKind.Withheld && expected is { IsValid: false } ? ReferenceOutcome.RepeatedDigitWithheld
             : isNumber && expected is null && DialledPrefixAfterPlus().Match(answer.Text) is { Success: true } dialled
                 && Reader.Read("+" + dialled.Groups["international"].Value, answer.Region).Number == reading.Number ? ReferenceOutcome.PrefixAfterPlusRemoved
-            : isNumber && answer.WithPlus is not null && Same(reading, answer.WithPlus) ? ReferenceOutcome.PlusSignRepaired
+            : isNumber && expected is { IsValid: false } && reading.Number == Reader.Read(expected.E164).Number ? ReferenceOutcome.PrefixTakenOffTwice
+            : isNumber && answer.WithPlus is { } repaired
+                && (Same(reading, repaired) || reading.Number == Reader.Read(repaired.E164).Number) ? ReferenceOutcome.PlusSignRepaired
             : !isNumber && expected?.E164.Length > "+".Length + LongestE164 ? ReferenceOutcome.LongerThanE164Allows
+            : reading.Reason == Refusal.TooLong && expected is { IsValid: false } ? ReferenceOutcome.LongerThanE164Allows // with its prefix kept
             : reading.Reason == Refusal.GivenTwice && expected?.Extension.Length >= FewestDigitsOfSecondNumber ? ReferenceOutcome.SecondNumberRefused
-            : expected is { IsValid: false } && reading.Number == Reader.Read(expected.E164).Number ? ReferenceOutcome.PrefixTakenOffTwice
+            : expected is { IsValid: false } && reading.Number.IsValid && IsLongerBy(reading.Number, expected) ? ReferenceOutcome.PrefixKept
             : isNumber && BeforeLetters().Match(answer.Text) is { Success: true } before
                 && Reader.Read(before.Value, answer.Region).Number == reading.Number ? ReferenceOutcome.NoteLeftOut
             : ReferenceOutcome.DiffersUnexplained;
+    }
+
+    /// <summary>Whether the reader's number is the other one with more digits after its calling code.</summary>
+    private static bool IsLongerBy(PhoneNumber number, ReferenceNumber expected)
+    {
+        var code = number.Format(PhoneFormat.International).Split(' ')[0];
+        return expected.E164.StartsWith(code, StringComparison.Ordinal) && number.E164.EndsWith(expected.E164[code.Length..], StringComparison.Ordinal);
     }
 
     private static bool Same(PhoneReading reading, ReferenceNumber? expected) =>
@@ -70,5 +90,6 @@ internal enum ReferenceOutcome
     SecondNumberRefused,
     LongerThanE164Allows,
     PrefixTakenOffTwice,
+    PrefixKept,
     DiffersUnexplained,
 }
