@@ -51,7 +51,7 @@ public sealed class LookupSettings
     internal TimeSpan SecretCacheDuration { get; }
 
     /// <summary>Time of a whole answer.</summary>
-    public TimeSpan Budget { get; }
+    internal TimeSpan Budget { get; }
 
     /// <summary>How one of several contacts is chosen.</summary>
     internal MatchRule Match { get; }
@@ -72,6 +72,6 @@ public sealed class LookupSettings
     }
 
     /// <summary>Settings that are set but that the app does not read: one sentence each, for a warning.</summary>
-    public static IReadOnlyList<string> FindUnknown(IConfiguration configuration) =>
+    internal static IReadOnlyList<string> FindUnknown(IConfiguration configuration) =>
         UnknownSettings.Find(configuration, SettingCatalog.All, ProviderSettingsReader.FindUnused);
 }

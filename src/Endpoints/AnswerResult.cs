@@ -9,7 +9,7 @@ namespace Endpoints;
 /// A lookup's answer: the flat object of contract v1, and the time of each hop as a Server-Timing header. For a flow every
 /// outcome is HTTP 200, because a data action passes on no other body.
 /// </summary>
-public sealed class AnswerResult(LookupAnswer answer, string correlationId, bool outcomesAsHttpStatus) : IResult
+internal sealed class AnswerResult(LookupAnswer answer, string correlationId, bool outcomesAsHttpStatus) : IResult
 {
     private const int MostBytesKept = 16 * 1024;
 

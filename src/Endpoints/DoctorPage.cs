@@ -1,21 +1,13 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using ContactLookup.Diagnosis;
 
 namespace Endpoints;
 
-/// <summary>
-/// The report as one page: the chain of hops, the steps, and a form to look a number up. Styles and script are inside; the
-/// content security policy allows these by their hashes, requests to its own address, and nothing else.
-/// </summary>
+/// <summary>The report as one page: the chain of hops, the steps, and a form to look a number up.</summary>
 internal static class DoctorPage
 {
-    /// <summary>Value of the header <c>Content-Security-Policy</c>.</summary>
-    public static readonly string Policy;
-
-    private static readonly string Html;
+    private static readonly EmbeddedPage Page = new("doctor");
 
     private static readonly (string Title, string Where, string[] Hops)[] Chain =
     [
@@ -27,16 +19,11 @@ internal static class DoctorPage
         ("Answer", "flat contact", ["answer"]),
     ];
 
-    static DoctorPage()
-    {
-        var style = Read("chain.css") + Read("page.css") + Read("doctor.css");
-        var script = Read("doctor.js");
-        Html = Read("doctor.html").Replace("/* style */", style, StringComparison.Ordinal).Replace("/* script */", script, StringComparison.Ordinal);
-        Policy = $"default-src 'none'; style-src {Hash(style)}; script-src {Hash(script)}; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    }
+    /// <summary>Value of the header <c>Content-Security-Policy</c>.</summary>
+    public static string Policy => Page.Policy;
 
     /// <summary>The page of a report.</summary>
-    public static string Of(DoctorReport report) => Html
+    public static string Of(DoctorReport report) => Page.Html
         .Replace("<!-- about -->", Encode($"{report.CheckedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC · {Time(report.Duration)} · version {report.Version}"), StringComparison.Ordinal)
         .Replace("<!-- chain -->", string.Concat(Chain.Select(hop => HopOf(report, hop))), StringComparison.Ordinal)
         .Replace("<!-- verdict -->", VerdictOf(report), StringComparison.Ordinal)
@@ -89,15 +76,4 @@ internal static class DoctorPage
     private static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMilliseconds)} ms");
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
-
-    private static string Hash(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
-
-    private static string Read(string name)
-    {
-        using var stream = typeof(DoctorPage).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream);
-
-        // A browser hashes line ends as one character, whatever a checkout has made of them.
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
 }

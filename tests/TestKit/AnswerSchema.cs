@@ -39,7 +39,7 @@ public sealed class AnswerSchema
         {
             if (!names.Add(member.Name))
             {
-                problems.Add($"{member.Name} is there twice, upper and lower case aside");
+                problems.Add($"{member.Name} occurs twice when case is ignored");
             }
 
             if (!_promised.Contains(member.Name) && (_declaresCustomFields || !IsCustomScalar(member)))

@@ -1,7 +1,7 @@
 namespace TestKit;
 
 /// <summary>
-/// A clock that stands still until it is told to go on. Timers run on the thread that advances it, in the order of their
+/// A clock whose time passes only when a test advances it. Timers run on the thread that advances it, in the order of their
 /// times, and see the time they were set for.
 /// </summary>
 public sealed class FakeTime : TimeProvider
@@ -61,7 +61,7 @@ public sealed class FakeTime : TimeProvider
         }
     }
 
-    /// <summary>Waits until a timer is set that falls due within the span; then whoever set it is waiting for this clock.</summary>
+    /// <summary>Waits until a timer is set that falls due within the span; the code that set it then waits for this clock.</summary>
     public Task UntilSomebodyWaitsAsync(TimeSpan within) => UntilAsync(dueIn => dueIn <= within);
 
     /// <summary>Waits until a timer is set that falls due after exactly this span.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TestKit;
 
-/// <summary>Keeps what is logged: the text a formatter would print and every field, so that a leak has nowhere to hide.</summary>
+/// <summary>Keeps each record: the text that a formatter would print and every field, so that tests find every leak.</summary>
 public sealed class LogCapture : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogRecord> _records = new();

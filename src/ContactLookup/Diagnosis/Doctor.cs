@@ -16,19 +16,20 @@ internal sealed record ExaminedProvider(ProviderSettings Settings, LookupProvide
 
 /// <summary>
 /// Examines the app: takes the path of a cold call hop by hop, over connections of its own, and says which hop refuses and
-/// what to change. It uses the clients that lookups use, and keeps, replaces and drops none of their tokens, secrets and
-/// answers. It ends the hold-off after a failed token request when secret store and login work. One examination at a time is under way; who asks meanwhile gets its report.
+/// what to change. It uses the clients that lookups use, and changes none of their tokens, secrets and answers. It ends the
+/// hold-off after a failed token request when secret store and login work. One examination runs at a time; a caller who asks
+/// meanwhile gets its report.
 /// </summary>
 public sealed class Doctor
 {
     /// <summary>Time of a whole examination.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Time of one hop.</summary>
-    public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>A report is given out again for this long, so that whoever asks in a loop does not load the servers.</summary>
-    public static readonly TimeSpan ReportLifetime = TimeSpan.FromSeconds(5);
+    /// <summary>A report is given out again for this long, so that a caller that asks in a loop does not load the servers.</summary>
+    internal static readonly TimeSpan ReportLifetime = TimeSpan.FromSeconds(5);
 
     private readonly IReadOnlyList<string> _ignoredSettings;
     private readonly IReadOnlyList<CustomFieldSettings> _customFields;
@@ -96,7 +97,15 @@ public sealed class Doctor
             {
                 var examination = new ProviderExamination(provider, _customFields, witness, deadline, _time);
                 var refusal = _refusals.GetValueOrDefault(provider.Settings.Name);
-                await examination.RunAsync(refusal, steps).ConfigureAwait(false);
+                try
+                {
+                    await examination.RunAsync(refusal).ConfigureAwait(false);
+                }
+                finally
+                {
+                    steps.AddRange(examination.Findings.Steps);
+                }
+
                 _refusals[provider.Settings.Name] = OwnRefusal.After(refusal, examination.LoginFailure, _time);
             }
         }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ContactLookup.Diagnosis;
 
 /// <summary>
-/// Removes credentials from a text, whatever server put them there: as they are, in Base64 and URL-encoded. A report shows
-/// next to nothing that a server sent; this is for the rest.
+/// Removes credentials from a text: as they are, in Base64 and URL-encoded. A report shows almost no text of a server. This
+/// class protects the little that it shows.
 /// </summary>
 internal sealed class Redaction
 {

@@ -3,8 +3,6 @@ namespace ContactLookup.Diagnosis;
 /// <summary>The first step: every problem of the settings, and every name that the app does not read.</summary>
 internal static class SettingsExamination
 {
-    private static readonly StepName[] Later = [StepName.Identity, StepName.Secret, StepName.Login, StepName.Token, StepName.Permission, StepName.Reply];
-
     /// <summary>The step of an app that started, so that its settings have no problem.</summary>
     /// <param name="ignored">One sentence for each setting that the app does not read.</param>
     public static DoctorStep Of(IReadOnlyList<string> ignored)
@@ -35,6 +33,6 @@ internal static class SettingsExamination
                 : $"The app does not start with these {problems.Count} settings.",
             problems.Count == 1 ? "Correct it as the sentence says." : "Correct each as its sentence says.",
             Advice.Setting(string.Join(", ", problems.Select(problem => problem.Split(' ')[0]).Distinct())))),
-        .. Later.Select(step => step.Make("", StepState.Skipped, "The settings have to be valid first.")),
+        .. StepName.OfGenesysCall.Select(step => step.Make("", StepState.Skipped, "The settings have to be valid first.")),
     ];
 }

@@ -16,6 +16,12 @@ internal sealed record StepName(string Id, string Hop, string Title)
     public static readonly StepName Rate = new("rate", "lookup", "Request rate");
     public static readonly StepName Doctor = new("doctor", "app", "The doctor itself");
 
+    /// <summary>The steps of a call, in their order.</summary>
+    public static readonly StepName[] OfCall = [Identity, Secret, Login, Permission, Reply];
+
+    /// <summary>The same for Genesys Cloud.</summary>
+    public static readonly StepName[] OfGenesysCall = [Identity, Secret, Login, Token, Permission, Reply, CustomFields];
+
     public DoctorStep Make(string provider, StepState state, string seen, TimeSpan elapsed = default, Advice? advice = null) => new()
     {
         Id = Id,

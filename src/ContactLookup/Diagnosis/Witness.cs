@@ -33,6 +33,14 @@ internal sealed class Witness(HttpMessageHandler inner, TimeProvider time) : Del
         }
     }
 
+    /// <summary>Begins a step: measures its time and notes its requests.</summary>
+    /// <param name="progress">The progress of its hop; null for the one that is set.</param>
+    public WitnessedStep Start(FlightProgress? progress = null)
+    {
+        Progress = progress ?? Progress;
+        return new WitnessedStep(this, Count, time);
+    }
+
     /// <summary>The exchanges from the given one on.</summary>
     public IReadOnlyList<Exchange> Since(int first)
     {
@@ -73,4 +81,18 @@ internal sealed class Witness(HttpMessageHandler inner, TimeProvider time) : Del
             }
         }
     }
+}
+
+/// <summary>The time and the requests of one step, from its start until now.</summary>
+internal sealed class WitnessedStep(Witness witness, int first, TimeProvider time)
+{
+    private readonly long _startedAt = time.GetTimestamp();
+
+    public TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
+
+    public IReadOnlyList<Exchange> Exchanges => witness.Since(first);
+
+    /// <summary>The request behind a failure; null when the step sent no request.</summary>
+    public Exchange? FindFailed(Failure failure) =>
+        Exchanges.LastOrDefault(exchange => failure.HttpStatus is { } status && exchange.Status == status) ?? Exchanges.LastOrDefault();
 }

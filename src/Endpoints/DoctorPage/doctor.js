@@ -1,34 +1,9 @@
-'use strict';
-
-const byId = id => document.getElementById(id);
-
-function el(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
-const ms = value => value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
-
 // Server-Timing: secret;dur=0, token;dur=1.5, lookup;dur=20, total;dur=23
-const hopTimes = header => [...(header ?? '').matchAll(/([a-z]+);dur=([\d.]+)/g)].map(([, hop, duration]) => ({ hop, duration: Number(duration) }));
+const hopTimes = header => [...(header ?? '').matchAll(/([a-z]+);dur=([\d.]+)/g)].map(([, hop, duration]) => ({ hop, ms: Number(duration) }));
 
-function bar({ hop, duration }, longest) {
-  const filled = el('span', { className: 'bar' });
-  filled.style.width = `${longest > 0 ? 100 * duration / longest : 0}%`;
-  return el('li', {}, el('span', { textContent: hop }), el('span', { className: 'track' }, filled), el('span', { className: 'ms', textContent: ms(duration) }));
-}
-
-const row = ([key, value]) =>
-  el('tr', {}, el('th', { scope: 'row', textContent: key }), el('td', { textContent: Array.isArray(value) ? value.join(', ') : String(value) }));
-
-function show(input, answer, times) {
-  const longest = Math.max(...times.map(time => time.duration), 0);
-  byId('bars').replaceChildren(...times.map(time => bar(time, longest)));
-  byId('fields').replaceChildren(...Object.entries(answer).map(row));
-  byId('json').textContent = JSON.stringify(answer, null, 2);
+function show(input, answer, timing) {
+  showAnswer(answer, timing);
   byId('input').textContent = JSON.stringify(input, null, 2);
-  byId('answer').hidden = false;
   byId('message').textContent = answer.reason ? `${answer.status}: ${answer.reason}` : `${answer.status}.`;
 }
 

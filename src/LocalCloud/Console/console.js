@@ -1,13 +1,4 @@
-'use strict';
-
-const byId = id => document.getElementById(id);
 const put = (parent, ...children) => parent.replaceChildren(...children);
-
-function el(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
 
 // ---- what the page knows
 
@@ -65,8 +56,6 @@ for (const hop of chain) {
   hop.item = el('li', { className: 'hop' }, hop.sign, el('b', { textContent: hop.title }), hop.place, hop.text, hop.time);
   byId('chain').append(hop.item);
 }
-
-const ms = value => value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 
 function broken(hop) {
   const down = services();
@@ -144,23 +133,9 @@ async function lookUp(number) {
   asking = false;
   showChain();
   tellStory();
-  showAnswer();
+  byId('answer').hidden = true;
+  if (journey.answer) showAnswer(journey.answer, journey.timing ?? []);
   return journey.answer;
-}
-
-function showAnswer() {
-  const { answer, timing = [] } = journey;
-  byId('answer').hidden = !answer;
-  if (!answer) return;
-  const longest = Math.max(...timing.map(entry => entry.ms), 1);
-  put(byId('bars'), ...timing.map(entry => {
-    const bar = el('span', { className: 'bar' });
-    bar.style.width = `${Math.max(100 * entry.ms / longest, entry.ms > 0 ? .5 : 0)}%`;
-    return el('li', {}, el('span', { textContent: entry.hop }), el('span', { className: 'track' }, bar), el('span', { className: 'ms', textContent: ms(entry.ms) }));
-  }));
-  put(byId('fields'), ...Object.entries(answer).filter(([, value]) => value !== '').map(([key, value]) =>
-    el('tr', {}, el('th', { scope: 'row', className: 'mono', textContent: key }), el('td', { textContent: String(value) }))));
-  byId('json').textContent = JSON.stringify(answer, null, 2);
 }
 
 byId('lookup').addEventListener('submit', event => {

@@ -30,12 +30,12 @@ internal sealed class ControlService(Cloud cloud)
         var app = new ApplicationBuilder(services);
         app.Use(next => context => ExplainAsync(context, next));
         app.Use(next => context => IsFromAnotherSite(context.Request)
-            ? throw new ControlException("Requests from other websites are refused.")
+            ? throw new BadHttpRequestException("Requests from other websites are refused.")
             : next(context));
         app.UseRouting();
         app.Use(next => context => Route.Of(context) is not null
             ? next(context)
-            : throw new ControlException("There is no such path or method. GET /control lists them."));
+            : throw new BadHttpRequestException("There is no such path or method. GET /control lists them."));
         app.UseEndpoints(Map);
         return app.Build();
     }
@@ -56,7 +56,7 @@ internal sealed class ControlService(Cloud cloud)
         routes.MapDelete("/control/faults", context => DoAsync(context, () => HopsAsked(context).ForEach(hop => hop.Clear())));
         routes.MapDelete("/control/counters", context => DoAsync(context, () => HopsAsked(context).ForEach(hop => hop.Traffic.Reset())));
         routes.MapPost("/control/genesys/revoke", context => DoAsync(context, cloud.Genesys.RevokeAllTokens));
-        Post<ExpireRequest>(routes, "/control/genesys/expire", request => cloud.Genesys.ExpireTokensIn(request.In ?? throw new ControlException("in is missing. It is a number of seconds.")));
+        Post<ExpireRequest>(routes, "/control/genesys/expire", request => cloud.Genesys.ExpireTokensIn(request.In ?? throw new BadHttpRequestException("in is missing. It is a number of seconds.")));
         Post<RotateRequest>(routes, "/control/genesys/rotate", Rotate);
         Post<GenesysRequest>(routes, "/control/genesys", Change);
         Post<KeyVaultRequest>(routes, "/control/keyvault", request =>
@@ -74,12 +74,12 @@ internal sealed class ControlService(Cloud cloud)
         var steps = request.Steps ?? ["accept", "publish"];
         if (steps.FirstOrDefault(step => step is not ("accept" or "publish" or "retire")) is { } unknown)
         {
-            throw new ControlException($"There is no step '{unknown}'. Steps are accept, publish and retire, in any order.");
+            throw new BadHttpRequestException($"There is no step '{unknown}'. Steps are accept, publish and retire, in any order.");
         }
 
         if (request.Continue && _rotation is null)
         {
-            throw new ControlException("There is no rotation to continue.");
+            throw new BadHttpRequestException("There is no rotation to continue.");
         }
 
         _rotation = request.Continue ? _rotation! : cloud.BeginRotation();
@@ -109,52 +109,40 @@ internal sealed class ControlService(Cloud cloud)
         };
     }
 
-    private JsonObject Describe() => new()
+    private object Describe() => new
     {
-        ["hops"] = new JsonArray([.. cloud.Hops.Select(Describe)]),
-        ["genesys"] = new JsonObject
+        hops = cloud.Hops.Select(Describe),
+        genesys = new
         {
-            ["enabled"] = cloud.Genesys.Client.Enabled,
-            ["mayView"] = cloud.Genesys.Client.Permissions.Contains(GenesysApi.ViewContacts),
-            ["secretsAccepted"] = cloud.Genesys.Client.Secrets.Count,
-            ["tokensIssued"] = cloud.Genesys.IssuedTokens.Count,
-            ["tokenLifetime"] = cloud.Genesys.TokenLifetime.TotalSeconds,
-            ["idleExpiry"] = cloud.Genesys.IdleExpiry?.TotalSeconds,
-            ["requestsPerMinute"] = cloud.Genesys.RequestsPerMinute,
+            enabled = cloud.Genesys.Client.Enabled,
+            mayView = cloud.Genesys.Client.Permissions.Contains(GenesysApi.ViewContacts),
+            secretsAccepted = cloud.Genesys.Client.Secrets.Count,
+            tokensIssued = cloud.Genesys.IssuedTokens.Count,
+            tokenLifetime = cloud.Genesys.TokenLifetime.TotalSeconds,
+            idleExpiry = cloud.Genesys.IdleExpiry?.TotalSeconds,
+            requestsPerMinute = cloud.Genesys.RequestsPerMinute,
         },
-        ["keyvault"] = new JsonObject
+        keyvault = new { mayGet = cloud.KeyVault.MayGet, mayList = cloud.KeyVault.MayList, versions = cloud.KeyVault.VersionsOf(Cloud.SecretName).Count },
+        hashicorp = new { @sealed = cloud.HashiCorp.Sealed, liveTokens = cloud.HashiCorp.LiveTokens },
+        gateway = cloud.GatewayAddress.AbsoluteUri,
+        app = cloud.App is not { } app ? null : new
         {
-            ["mayGet"] = cloud.KeyVault.MayGet,
-            ["mayList"] = cloud.KeyVault.MayList,
-            ["versions"] = cloud.KeyVault.VersionsOf(Cloud.SecretName).Count,
+            address = app.Address.AbsoluteUri,
+            secrets = app.Secrets.ToString().ToLowerInvariant(),
+            providers = app.Providers,
+            recent = app.Traffic is { } traffic ? DescribeRecent(traffic) : [],
         },
-        ["hashicorp"] = new JsonObject { ["sealed"] = cloud.HashiCorp.Sealed, ["liveTokens"] = cloud.HashiCorp.LiveTokens },
-        ["gateway"] = cloud.GatewayAddress.AbsoluteUri,
-        ["app"] = cloud.App is not { } app ? null : new JsonObject
-        {
-            ["address"] = app.Address.AbsoluteUri,
-            ["secrets"] = app.Secrets.ToString().ToLowerInvariant(),
-            ["providers"] = new JsonArray([.. app.Providers.Select(provider => (JsonNode)provider)]),
-            ["recent"] = app.Traffic is { } traffic ? DescribeRecent(traffic) : new JsonArray(),
-        },
-        ["examples"] = $"{cloud.ControlAddress}control/examples",
+        examples = $"{cloud.ControlAddress}control/examples",
     };
 
     /// <summary>The contacts that can be called, by the first number of each.</summary>
-    private JsonObject DescribeContacts() => new()
+    private object DescribeContacts() => new
     {
-        ["contacts"] = new JsonArray(
-        [
-            .. cloud.Genesys.Contacts.All
-                .Select(contact => (Name: NameOf(contact), Number: NumberOf(contact)))
-                .Where(contact => contact.Number is not null)
-                .GroupBy(contact => contact.Number)
-                .Select(group => (JsonNode)new JsonObject
-                {
-                    ["number"] = group.Key,
-                    ["names"] = new JsonArray([.. group.Select(contact => (JsonNode)contact.Name)]),
-                }),
-        ]),
+        contacts = cloud.Genesys.Contacts.All
+            .Select(contact => (Name: NameOf(contact), Number: NumberOf(contact)))
+            .Where(contact => contact.Number is not null)
+            .GroupBy(contact => contact.Number)
+            .Select(group => new { number = group.Key, names = group.Select(contact => contact.Name) }),
     };
 
     private static string NameOf(JsonObject contact) =>
@@ -163,55 +151,55 @@ internal sealed class ControlService(Cloud cloud)
     private static string? NumberOf(JsonObject contact) =>
         PhoneFields.Select(field => (string?)contact[field]?["e164"]).FirstOrDefault(number => number is not null);
 
-    private async Task<JsonObject> LookUpAsync(LookupRequest request, CancellationToken cancellationToken)
+    private async Task<object> LookUpAsync(LookupRequest request, CancellationToken cancellationToken)
     {
-        var app = cloud.App ?? throw new ControlException("No function app was started with these stand-ins.");
+        var app = cloud.App ?? throw new BadHttpRequestException("No function app was started with these stand-ins.");
         try
         {
-            var reply = await app.LookUpAsync(request.PhoneNumber ?? throw new ControlException("phoneNumber is missing."), cancellationToken);
-            return new JsonObject
+            var reply = await app.LookUpAsync(request.PhoneNumber ?? throw new BadHttpRequestException("phoneNumber is missing."), cancellationToken);
+            return new
             {
-                ["httpStatus"] = reply.HttpStatus,
-                ["ms"] = Round(reply.Elapsed),
-                ["timing"] = Describe(reply.Timing),
-                ["answer"] = reply.Answer?.DeepClone(),
-                ["text"] = reply.Answer is null ? reply.Text : null,
+                httpStatus = reply.HttpStatus,
+                ms = Round(reply.Elapsed),
+                timing = Describe(reply.Timing),
+                answer = reply.Answer,
+                text = reply.Answer is null ? reply.Text : null,
             };
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new ControlException($"The function app does not answer at {app.Address}. Start it, or see its last lines.", exception);
+            throw new BadHttpRequestException($"The function app does not answer at {app.Address}. Start it, or see its last lines.", exception);
         }
     }
 
-    private static JsonArray Describe(IEnumerable<(string Hop, double Milliseconds)> timing) =>
-        new([.. timing.Select(hop => (JsonNode)new JsonObject { ["hop"] = hop.Hop, ["ms"] = hop.Milliseconds })]);
+    private static IEnumerable<object> Describe(IEnumerable<(string Hop, double Milliseconds)> timing) =>
+        timing.Select(hop => new { hop = hop.Hop, ms = hop.Milliseconds });
 
     private static double Round(TimeSpan span) => Math.Round(span.TotalMilliseconds, 1);
 
-    private static JsonNode Describe(Hop hop) => new JsonObject
+    private static object Describe(Hop hop) => new
     {
-        ["name"] = hop.Name,
-        ["address"] = hop.Address.AbsoluteUri,
-        ["requests"] = hop.Traffic.Requests,
-        ["successes"] = hop.Traffic.Successes,
-        ["answers"] = new JsonObject(hop.Traffic.Answers.Select(pair => KeyValuePair.Create($"{pair.Key}", (JsonNode?)pair.Value))),
-        ["inFlight"] = hop.Traffic.InFlight,
-        ["mostAtOnce"] = hop.Traffic.MostAtOnce,
-        ["faults"] = new JsonArray([.. hop.PlannedFaults.Select(fault => (JsonNode)fault)]),
-        ["recent"] = DescribeRecent(hop.Traffic),
+        name = hop.Name,
+        address = hop.Address.AbsoluteUri,
+        requests = hop.Traffic.Requests,
+        successes = hop.Traffic.Successes,
+        answers = hop.Traffic.Answers,
+        inFlight = hop.Traffic.InFlight,
+        mostAtOnce = hop.Traffic.MostAtOnce,
+        faults = hop.PlannedFaults,
+        recent = DescribeRecent(hop.Traffic),
     };
 
-    private static JsonArray DescribeRecent(Traffic traffic) => new([.. traffic.Recent.TakeLast(20).Select(request => (JsonNode)new JsonObject
+    private static IEnumerable<object> DescribeRecent(Traffic traffic) => traffic.Recent.TakeLast(20).Select(request => new
     {
-        ["at"] = request.At.ToString("O", CultureInfo.InvariantCulture),
-        ["request"] = $"{request.Method} {request.PathTemplate}",
-        ["headers"] = string.Join(", ", request.Headers.Keys),
-        ["status"] = request.Status,
-        ["ms"] = request.Took is { } took ? Round(took) : null,
-        ["fault"] = request.Fault,
-        ["timing"] = request.ServerTiming is { } timing ? Describe(ServerTiming.Read([timing])) : null,
-    })]);
+        at = request.At.ToString("O", CultureInfo.InvariantCulture),
+        request = $"{request.Method} {request.PathTemplate}",
+        headers = string.Join(", ", request.Headers.Keys),
+        status = request.Status,
+        ms = request.Took is { } took ? Round(took) : (double?)null,
+        fault = request.Fault,
+        timing = request.ServerTiming is { } timing ? Describe(ServerTiming.Read([timing])) : null,
+    });
 
     /// <summary>Commands for a shell, ready to paste; remarks begin with #.</summary>
     private IEnumerable<string> Examples()
@@ -249,11 +237,11 @@ internal sealed class ControlService(Cloud cloud)
 
     private List<Hop> HopsNamed(string? name) => name switch
     {
-        null => throw new ControlException($"hop is missing. It is one of {KnownHops}, or * for all."),
+        null => throw new BadHttpRequestException($"hop is missing. It is one of {KnownHops}, or * for all."),
         "*" => [.. cloud.Hops],
         _ => cloud.Hops.FirstOrDefault(hop => hop.Name == name) is { } found
             ? [found]
-            : throw new ControlException($"There is no hop '{name}'. It is one of {KnownHops}, or * for all."),
+            : throw new BadHttpRequestException($"There is no hop '{name}'. It is one of {KnownHops}, or * for all."),
     };
 
     private void Post<T>(IEndpointRouteBuilder routes, string path, Action<T> act)
@@ -264,7 +252,7 @@ internal sealed class ControlService(Cloud cloud)
     });
 
     /// <summary>Reads the body as JSON whatever its content type says, because <c>curl -d</c> calls it a form.</summary>
-    private static void PostAsync<T>(IEndpointRouteBuilder routes, string path, Func<T, CancellationToken, Task<JsonObject>> act)
+    private static void PostAsync<T>(IEndpointRouteBuilder routes, string path, Func<T, CancellationToken, Task<object>> act)
         where T : class => routes.MapPost(path, async context =>
     {
         T? request;
@@ -276,10 +264,10 @@ internal sealed class ControlService(Cloud cloud)
         {
             var known = string.Join(", ", typeof(T).GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
             var complaint = malformed.Message.Split(" Path:")[0].Split(" could not be mapped to any .NET member");
-            throw new ControlException($"{complaint[0]}{(complaint.Length > 1 ? " is not known here." : "")} The body is a JSON object; its fields are: {known}.", malformed);
+            throw new BadHttpRequestException($"{complaint[0]}{(complaint.Length > 1 ? " is not known here." : "")} The body is a JSON object; its fields are: {known}.", malformed);
         }
 
-        await WriteAsync(context, await act(request ?? throw new ControlException("The body is a JSON object, not null."), context.RequestAborted));
+        await WriteAsync(context, await act(request ?? throw new BadHttpRequestException("The body is a JSON object, not null."), context.RequestAborted));
     });
 
     private Task DoAsync(HttpContext context, Action act)
@@ -294,58 +282,28 @@ internal sealed class ControlService(Cloud cloud)
         {
             await next(context);
         }
-        catch (ControlException exception)
+        catch (BadHttpRequestException exception)
         {
             context.Response.StatusCode = context.GetEndpoint() is RouteEndpoint ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound;
-            await WriteAsync(context, new JsonObject { ["error"] = exception.Message });
+            await WriteAsync(context, new { error = exception.Message });
         }
     }
 
-    private static Task WriteAsync(HttpContext context, JsonObject body)
+    private static Task WriteAsync(HttpContext context, object body)
     {
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(body.ToJsonString(Writing) + "\n", context.RequestAborted);
+        return context.Response.WriteAsync(JsonSerializer.Serialize(body, Writing) + "\n", context.RequestAborted);
     }
 
-    private sealed record LookupRequest
-    {
-        public string? PhoneNumber { get; init; }
-    }
+    private sealed record LookupRequest(string? PhoneNumber);
 
-    private sealed record ExpireRequest
-    {
-        public TimeSpan? In { get; init; }
-    }
+    private sealed record ExpireRequest(TimeSpan? In);
 
-    private sealed record RotateRequest
-    {
-        public IReadOnlyList<string>? Steps { get; init; }
+    private sealed record RotateRequest(IReadOnlyList<string>? Steps, bool Continue);
 
-        public bool Continue { get; init; }
-    }
+    private sealed record GenesysRequest(TimeSpan? TokenLifetime, TimeSpan? IdleExpiry, int? RequestsPerMinute, bool? Enabled, bool? MayView);
 
-    private sealed record GenesysRequest
-    {
-        public TimeSpan? TokenLifetime { get; init; }
+    private sealed record KeyVaultRequest(bool? MayGet, bool? MayList);
 
-        public TimeSpan? IdleExpiry { get; init; }
-
-        public int? RequestsPerMinute { get; init; }
-
-        public bool? Enabled { get; init; }
-
-        public bool? MayView { get; init; }
-    }
-
-    private sealed record KeyVaultRequest
-    {
-        public bool? MayGet { get; init; }
-
-        public bool? MayList { get; init; }
-    }
-
-    private sealed record HashiCorpRequest
-    {
-        public bool? Sealed { get; init; }
-    }
+    private sealed record HashiCorpRequest(bool? Sealed);
 }

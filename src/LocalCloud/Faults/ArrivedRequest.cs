@@ -8,33 +8,24 @@ namespace LocalCloud;
 /// </summary>
 public sealed class ArrivedRequest
 {
-    internal ArrivedRequest(DateTimeOffset at, string method, string path, string query, IReadOnlyDictionary<string, StringValues> headers)
-    {
-        At = at;
-        Method = method;
-        Path = path;
-        Query = query;
-        Headers = headers;
-    }
-
     /// <summary>When it arrived, on the cloud's clock.</summary>
-    public DateTimeOffset At { get; }
+    public required DateTimeOffset At { get; init; }
 
-    public string Method { get; }
+    public required string Method { get; init; }
 
     /// <summary>The path as sent, still percent-encoded.</summary>
-    public string Path { get; }
+    public required string Path { get; init; }
 
     /// <summary>The query as sent, with its question mark, or empty.</summary>
-    public string Query { get; }
+    public required string Query { get; init; }
 
-    public IReadOnlyDictionary<string, StringValues> Headers { get; }
+    public required IReadOnlyDictionary<string, StringValues> Headers { get; init; }
 
     /// <summary>The body as text; empty when there was none.</summary>
     public string Body { get; internal set; } = "";
 
     /// <summary>The route it matched, such as <c>/secrets/{name}</c>; <c>(no route)</c> when there is none.</summary>
-    public string PathTemplate { get; internal set; } = "(no route)";
+    public required string PathTemplate { get; init; }
 
     /// <summary>The HTTP status of the answer; 0 while it is in flight, and when no answer was sent.</summary>
     public int Status { get; internal set; }

@@ -3,11 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LocalCloud;
 
 /// <summary>What one hop has seen since it started or was last reset. Safe to read while requests arrive.</summary>
-public sealed class Traffic
+public sealed class Traffic(TimeProvider time, int remembered)
 {
     private readonly Lock _lock = new();
-    private readonly TimeProvider _time;
-    private readonly int _remembered;
     private readonly Queue<ArrivedRequest> _recent = new();
     private readonly Dictionary<int, long> _answers = [];
     private readonly List<(long Requests, TaskCompletionSource Reached)> _waiting = [];
@@ -15,12 +13,6 @@ public sealed class Traffic
     private long _successes;
     private int _inFlight;
     private int _mostAtOnce;
-
-    internal Traffic(TimeProvider time, int remembered)
-    {
-        _time = time;
-        _remembered = remembered;
-    }
 
     /// <summary>Requests that arrived, answered or not.</summary>
     public long Requests => Read(() => _requests);
@@ -72,13 +64,13 @@ public sealed class Traffic
     internal ArrivedRequest Arrive(HttpRequest request, string pathTemplate)
     {
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var arrived = new ArrivedRequest(
-            _time.GetUtcNow(),
-            request.Method,
-            target.Split('?')[0],
-            request.QueryString.Value ?? "",
-            request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase))
+        var arrived = new ArrivedRequest
         {
+            At = time.GetUtcNow(),
+            Method = request.Method,
+            Path = target.Split('?')[0],
+            Query = request.QueryString.Value ?? "",
+            Headers = request.Headers.ToDictionary(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase),
             PathTemplate = pathTemplate,
         };
         lock (_lock)
@@ -86,7 +78,7 @@ public sealed class Traffic
             _requests++;
             _mostAtOnce = Math.Max(_mostAtOnce, ++_inFlight);
             _recent.Enqueue(arrived);
-            if (_recent.Count > _remembered)
+            if (_recent.Count > remembered)
             {
                 _recent.Dequeue();
             }
@@ -103,7 +95,7 @@ public sealed class Traffic
         {
             _inFlight--;
             arrived.Status = status;
-            arrived.Took = _time.GetUtcNow() - arrived.At;
+            arrived.Took = time.GetUtcNow() - arrived.At;
             if (status == 0)
             {
                 return;

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace LocalCloud;
 
 /// <summary>
-/// The older mode. The request is rebuilt with the framework's own classes in the same steps as the host takes, because
-/// its oddities are theirs: the plus that becomes %20, the joined duplicates, the content headers that get lost.
+/// The older mode. It rebuilds the request with the framework's own classes in the same steps as the host, because these
+/// classes turn a plus into %20, join duplicates and lose content headers.
 /// </summary>
 internal static class Forwarding
 {
@@ -23,7 +23,7 @@ internal static class Forwarding
         await CopyAsync(response, context.Response);
     }
 
-    [SuppressMessage("Reliability", "CA2016:Forward the CancellationToken", Justification = "The host does not cancel here; that is what is stood in for.")]
+    [SuppressMessage("Reliability", "CA2016:Forward the CancellationToken", Justification = "The host does not cancel here, and this class does what the host does.")]
     private static Task<HttpResponseMessage> SendToTheEndAsync(HttpClient http, HttpRequestMessage request) => http.SendAsync(request);
 
     private static HttpRequestMessage Rebuild(HttpRequest incoming, Uri handler)

@@ -6,8 +6,8 @@ using System.Text;
 namespace LocalCloud;
 
 /// <summary>
-/// Publishes the function app of this repository and only when its sources have changed since: a publish takes minutes, a look at
-/// the sources milliseconds. On Linux x64 it is published as it is deployed; elsewhere so that it runs on this machine.
+/// Publishes the function app of this repository when its sources have changed, because a publish takes minutes. On Linux x64
+/// the result is the deployed package; on another machine it is an app that runs there.
 /// </summary>
 public sealed class FunctionAppPublisher
 {
@@ -24,7 +24,7 @@ public sealed class FunctionAppPublisher
     public string Folder => Path.Combine(_root, "artifacts", IsDeployable ? "package" : "functionapp");
 
     /// <summary>
-    /// What the sources were when <see cref="Folder"/> was published. Beside it, not in it: the folder is what is deployed.
+    /// The fingerprint of the sources that <see cref="Folder"/> was published from. The file is not in the folder, because the folder is deployed.
     /// </summary>
     private string StampFile => Folder + ".stamp";
 
@@ -66,7 +66,7 @@ public sealed class FunctionAppPublisher
         return Folder;
     }
 
-    /// <summary>Takes away what an earlier publish left, but not the settings a developer has put there for <c>func start</c>.</summary>
+    /// <summary>Deletes the files of an earlier publish, but not the settings that a developer put there for <c>func start</c>.</summary>
     private static void Empty(string folder)
     {
         if (!Directory.Exists(folder))
@@ -123,7 +123,7 @@ public sealed class FunctionAppPublisher
             start.ArgumentList.Add(argument);
         }
 
-        // A build started from within a build or a test run must not take their engine for its own.
+        // A build that a build or a test run starts must not use the build engine of its parent.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(name);

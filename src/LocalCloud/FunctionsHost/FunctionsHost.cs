@@ -32,7 +32,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         Functions = HttpFunction.ReadAll(folder);
         Mode = options.Mode ?? _host.Mode;
         _handler = new HandlerSupervisor(folder, _host, options, KeepLine);
-        _invocation = new Invocation(_handler.Port, _host.FunctionTimeout);
+        _invocation = new Invocation(_handler.Port, _host.FunctionTimeout, options.TimeProvider);
     }
 
     /// <summary>Where it listens, without a path.</summary>
@@ -119,7 +119,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _options.Port));
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRoutingCore().AddHttpForwarder();
         var app = _app = builder.Build();
         app.Use(AnswerUnrouted);
         Map(app);
@@ -177,9 +177,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         activity.Start();
         try
         {
-            await (Mode == HandlerMode.Proxying
-                ? Proxying.InvokeAsync(context, _invocation, _options.TimeProvider)
-                : Forwarding.InvokeAsync(context, _invocation));
+            await (Mode == HandlerMode.Proxying ? Proxying.InvokeAsync(context, _invocation) : Forwarding.InvokeAsync(context, _invocation));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -6,17 +6,13 @@ namespace LocalCloud;
 /// Keeps the handler running as the host does: waits until it answers, starts it anew at once when it fails, and gives
 /// up at the third failure within 30 minutes.
 /// </summary>
-internal sealed class HandlerSupervisor : IAsyncDisposable
+internal sealed class HandlerSupervisor(string folder, HostJson host, FunctionsHostOptions options, Action<bool, string> onLine) : IAsyncDisposable
 {
     private const int MostErrors = 3;
     private const int IntentionalRestart = 200;
     private static readonly TimeSpan PollingInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan ErrorWindow = TimeSpan.FromMinutes(30);
 
-    private readonly string _folder;
-    private readonly HostJson _host;
-    private readonly FunctionsHostOptions _options;
-    private readonly Action<bool, string> _onLine;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
     private readonly CancellationTokenSource _disposing = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,17 +21,8 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
     private List<long> _errors = [];
     private Task _running = Task.CompletedTask;
 
-    public HandlerSupervisor(string folder, HostJson host, FunctionsHostOptions options, Action<bool, string> onLine)
-    {
-        _folder = folder;
-        _host = host;
-        _options = options;
-        _onLine = onLine;
-        Port = host.Port ?? HandlerPort.Pick();
-    }
-
     /// <summary>The port the handler listens on, the same one after a restart.</summary>
-    public int Port { get; }
+    public int Port { get; } = host.Port ?? HandlerPort.Pick();
 
     public HandlerState State { get; private set; }
 
@@ -59,12 +46,12 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
     /// <summary>Completes when the host gives up.</summary>
     public Task Stopped => _stopped.Task;
 
-    private TimeSpan InitializationTimeout => _options.InitializationTimeout ?? _host.InitializationTimeout;
+    private TimeSpan InitializationTimeout => options.InitializationTimeout ?? host.InitializationTimeout;
 
-    /// <summary>Starts the handler; what keeps the very first start from happening is thrown here.</summary>
+    /// <summary>Starts the handler. It throws when the first start is not possible.</summary>
     public void Start() => _running = SuperviseAsync(Launch());
 
-    /// <summary>Completes when the handler can be asked; true at once while it is merely gone, which the host does not notice.</summary>
+    /// <summary>Waits until the handler has answered: true. False when the host has given up. A handler that ended with exit code 0 counts as ready, because the host does not notice its end.</summary>
     public async Task<bool> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         Task ready;
@@ -108,7 +95,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
             }
             catch (HostConfigurationException exception)
             {
-                _onLine(true, exception.Message);
+                onLine(true, exception.Message);
                 GiveUp();
                 return;
             }
@@ -138,7 +125,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
 
             if (!await initialized)
             {
-                _onLine(true, $"The handler did not answer on port {Port} within {InitializationTimeout.TotalSeconds:0.#} s.");
+                onLine(true, $"The handler did not answer on port {Port} within {InitializationTimeout.TotalSeconds:0.#} s.");
                 return Verdict.Failed;
             }
 
@@ -162,12 +149,12 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
         {
             case 0:
                 State = HandlerState.Gone;
-                await Task.Delay(Timeout.InfiniteTimeSpan, _options.TimeProvider, _disposing.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, options.TimeProvider, _disposing.Token);
                 return Verdict.Disposed;
             case IntentionalRestart:
                 return Verdict.AskedForRestart;
             case var code:
-                _onLine(true, $"The handler exited with code {code}.");
+                onLine(true, $"The handler exited with code {code}.");
                 return Verdict.Failed;
         }
     }
@@ -175,7 +162,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
     /// <summary>Any answer to <c>GET /</c> counts as started; a refused connection is tried again.</summary>
     private async Task<bool> AnswersInTimeAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(InitializationTimeout, _options.TimeProvider);
+        using var timeout = new CancellationTokenSource(InitializationTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -188,7 +175,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
                 }
                 catch (HttpRequestException refused) when (refused.InnerException is SocketException)
                 {
-                    await Task.Delay(PollingInterval, _options.TimeProvider, either.Token);
+                    await Task.Delay(PollingInterval, options.TimeProvider, either.Token);
                 }
                 catch (HttpRequestException)
                 {
@@ -204,7 +191,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
 
     private HandlerProcess Launch()
     {
-        var handler = HandlerProcess.Start(_host, _folder, Port, _options.Environment, _onLine);
+        var handler = HandlerProcess.Start(host, folder, Port, options.Environment, onLine);
         Starts++;
         ProcessId = handler.Id;
         return handler;
@@ -226,8 +213,8 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
     {
         lock (_lock)
         {
-            var now = _options.TimeProvider.GetTimestamp();
-            if (_errors.Count > 0 && _options.TimeProvider.GetElapsedTime(_errors[^1], now) > ErrorWindow)
+            var now = options.TimeProvider.GetTimestamp();
+            if (_errors.Count > 0 && options.TimeProvider.GetElapsedTime(_errors[^1], now) > ErrorWindow)
             {
                 _errors = [];
             }

@@ -8,11 +8,11 @@ internal sealed class Invocation : IDisposable
     public const string HostVersion = "4.1037.0.0";
     public const string UserAgent = "Azure-Functions-Host/" + HostVersion;
 
-    public Invocation(int port, TimeSpan? functionTimeout)
+    public Invocation(int port, TimeSpan? functionTimeout, TimeProvider time)
     {
         Handler = new UriBuilder("http", "127.0.0.1", port).Uri;
-        Messages = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+        Messages = new HttpMessageInvoker(new RetryingHandler(MakeHandler(), time));
+        Http = new HttpClient(MakeHandler())
         {
             // A minute more than the function itself gets, so that the host's own time limit strikes first.
             Timeout = functionTimeout is { } limit ? limit + TimeSpan.FromMinutes(1) : Timeout.InfiniteTimeSpan,
@@ -30,4 +30,6 @@ internal sealed class Invocation : IDisposable
         Http.Dispose();
         Messages.Dispose();
     }
+
+    private static SocketsHttpHandler MakeHandler() => new() { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -12,9 +14,8 @@ namespace LocalCloud;
 /// </summary>
 public sealed class HashiCorpVaultServer : Hop
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, List<(JsonObject Fields, DateTimeOffset Created)>> _secrets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, VaultToken> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableList<(JsonObject Fields, DateTimeOffset Created)>> _secrets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, VaultToken> _tokens = new(StringComparer.Ordinal);
     private readonly ManagedIdentityEndpoint _identity;
 
     internal HashiCorpVaultServer(ManagedIdentityEndpoint identity, CloudOptions options, CancellationToken disposed)
@@ -54,50 +55,24 @@ public sealed class HashiCorpVaultServer : Hop
     public string AzureResource { get; set; } = "https://management.azure.com/";
 
     /// <summary>Tokens given out by logins that are still alive.</summary>
-    public int LiveTokens
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _tokens.Values.Count(token => token.Expires is { } end && end > Time.GetUtcNow());
-            }
-        }
-    }
+    public int LiveTokens => _tokens.Values.Count(token => token.Expires is { } end && end > Time.GetUtcNow());
 
     /// <summary>Writes a new version of a secret; a reader without a version gets this one from now on.</summary>
     public void Write(string path, params (string Field, string Value)[] fields)
     {
-        var data = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Field, (JsonNode?)field.Value)));
-        lock (_lock)
-        {
-            if (!_secrets.TryGetValue(path, out var versions))
-            {
-                _secrets[path] = versions = [];
-            }
-
-            versions.Add((data, Time.GetUtcNow()));
-        }
+        var version = (new JsonObject(fields.Select(field => KeyValuePair.Create(field.Field, (JsonNode?)field.Value))), Time.GetUtcNow());
+        _secrets.AddOrUpdate(path, [version], (_, versions) => versions.Add(version));
     }
 
     /// <summary>Removes a secret with all its versions.</summary>
-    public void Delete(string path)
-    {
-        lock (_lock)
-        {
-            _secrets.Remove(path);
-        }
-    }
+    public void Delete(string path) => _secrets.TryRemove(path, out _);
 
     /// <summary>Revokes every token a login has given out; <see cref="StaticToken"/> stays.</summary>
     public void RevokeTokens()
     {
-        lock (_lock)
+        foreach (var token in _tokens.Values.Where(token => token.Expires is not null))
         {
-            foreach (var token in _tokens.Values.Where(token => token.Expires is not null).ToList())
-            {
-                _tokens.Remove(token.Value);
-            }
+            _tokens.TryRemove(token.Value, out _);
         }
     }
 
@@ -151,55 +126,30 @@ public sealed class HashiCorpVaultServer : Hop
     private async Task LogInByAppRoleAsync(HttpContext context)
     {
         var body = await ReadBodyAsync(context);
-        if (TextOf(body, "role_id") is not { Length: > 0 } role)
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "missing role_id");
-            return;
-        }
-
-        if (role != RoleId || TextOf(body, "secret_id") != SecretId)
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "invalid role or secret ID");
-            return;
-        }
-
-        await AnswerWithTokenAsync(context, Issue(AppRole.TimeToLive, AppRole.Longest, AppRole.Renewable), "contact-lookup");
+        var role = TextOf(body, "role_id");
+        var complaint = string.IsNullOrEmpty(role) ? "missing role_id"
+            : role != RoleId || TextOf(body, "secret_id") != SecretId ? "invalid role or secret ID"
+            : null;
+        await (complaint is null
+            ? AnswerWithTokenAsync(context, Issue(AppRole), "contact-lookup")
+            : RefuseAsync(context, StatusCodes.Status400BadRequest, complaint));
     }
 
     private async Task LogInByAzureAsync(HttpContext context)
     {
         var body = await ReadBodyAsync(context);
-        if (TextOf(body, "jwt") is not { Length: > 0 } jwt)
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "jwt is required");
-            return;
-        }
-
-        if (TextOf(body, "role") is not { Length: > 0 } role)
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "role is required");
-            return;
-        }
-
-        if (role != AzureRoleName)
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"invalid role name \"{role}\"");
-            return;
-        }
+        var (jwt, role) = (TextOf(body, "jwt"), TextOf(body, "role"));
+        var identity = _identity.Find(jwt ?? "");
 
         // The plugin returns the verifier's message as an internal error, which the server answers with 500.
-        var identity = _identity.Find(jwt);
-        var complaint = identity is null ? "oidc: malformed jwt or unknown signer"
-            : identity.Resource.TrimEnd('/') != AzureResource.TrimEnd('/') ? $"oidc: expected audience \"{AzureResource}\" got [\"{identity.Resource}\"]"
-            : identity.Expires <= Time.GetUtcNow() ? "oidc: token is expired"
+        (int Status, string Complaint)? refusal = string.IsNullOrEmpty(jwt) ? (400, "jwt is required")
+            : string.IsNullOrEmpty(role) ? (400, "role is required")
+            : role != AzureRoleName ? (400, $"invalid role name \"{role}\"")
+            : identity is null ? (500, "oidc: malformed jwt or unknown signer")
+            : identity.Resource.TrimEnd('/') != AzureResource.TrimEnd('/') ? (500, $"oidc: expected audience \"{AzureResource}\" got [\"{identity.Resource}\"]")
+            : identity.Expires <= Time.GetUtcNow() ? (500, "oidc: token is expired")
             : null;
-        if (complaint is not null)
-        {
-            await RefuseAsync(context, StatusCodes.Status500InternalServerError, complaint);
-            return;
-        }
-
-        await AnswerWithTokenAsync(context, Issue(AzureRole.TimeToLive, AzureRole.Longest, AzureRole.Renewable), role);
+        await (refusal is { } refused ? RefuseAsync(context, refused.Status, refused.Complaint) : AnswerWithTokenAsync(context, Issue(AzureRole), AzureRoleName));
     }
 
     private Task LookUpSelfAsync(HttpContext context, VaultToken token) => AnswerAsync(context, data: new JsonObject
@@ -231,25 +181,16 @@ public sealed class HashiCorpVaultServer : Hop
         }
 
         var increment = IncrementOf(await ReadBodyAsync(context)) ?? token.TimeToLive!.Value;
-        lock (_lock)
-        {
-            var end = Time.GetUtcNow() + increment;
-            var last = token.Created + token.Longest;
-            token.Expires = last < end ? last : end;
-        }
-
+        var end = Time.GetUtcNow() + increment;
+        var last = token.Created + token.Longest;
+        token.Expires = last < end ? last : end;
         await AnswerWithTokenAsync(context, token, "contact-lookup");
     }
 
     private Task ReadSecretAsync(HttpContext context)
     {
         var path = (string?)context.Request.RouteValues["path"] ?? "";
-        List<(JsonObject Fields, DateTimeOffset Created)> versions;
-        lock (_lock)
-        {
-            versions = _secrets.TryGetValue(path, out var stored) ? [.. stored] : [];
-        }
-
+        var versions = _secrets.GetValueOrDefault(path, []);
         var asked = context.Request.Query["version"].FirstOrDefault();
         var number = asked is null or "0" ? versions.Count : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : -1;
         if (number < 1 || number > versions.Count)
@@ -272,25 +213,16 @@ public sealed class HashiCorpVaultServer : Hop
         });
     }
 
+    private VaultToken Issue(VaultRole role) => Issue(role.TimeToLive, role.Longest, role.Renewable);
+
     private VaultToken Issue(TimeSpan? timeToLive, TimeSpan? longest, bool renewable)
     {
         var value = "hvs." + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(69));
-        var token = new VaultToken(value, Time.GetUtcNow(), timeToLive, longest, renewable);
-        lock (_lock)
-        {
-            _tokens.Add(value, token);
-        }
-
-        return token;
+        return _tokens[value] = new VaultToken(value, Time.GetUtcNow(), timeToLive, longest, renewable);
     }
 
-    private VaultToken? Find(string? value)
-    {
-        lock (_lock)
-        {
-            return value is not null && _tokens.TryGetValue(value, out var token) && !(token.Expires <= Time.GetUtcNow()) ? token : null;
-        }
-    }
+    private VaultToken? Find(string? value) =>
+        value is not null && _tokens.TryGetValue(value, out var token) && !(token.Expires <= Time.GetUtcNow()) ? token : null;
 
     private Task AnswerWithTokenAsync(HttpContext context, VaultToken token, string role) => AnswerAsync(context, auth: new JsonObject
     {

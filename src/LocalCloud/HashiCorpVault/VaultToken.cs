@@ -1,32 +1,25 @@
 namespace LocalCloud;
 
 /// <summary>A token of the vault, with its lease.</summary>
-public sealed class VaultToken
+/// <param name="value">What a client sends.</param>
+/// <param name="created">When it was issued.</param>
+/// <param name="timeToLive">The lease of one issue or renewal; null for a token that never expires, as a root token.</param>
+/// <param name="longest">No renewal extends it beyond this since its creation; null is no limit.</param>
+/// <param name="renewable">Whether its lease can be renewed.</param>
+internal sealed class VaultToken(string value, DateTimeOffset created, TimeSpan? timeToLive, TimeSpan? longest, bool renewable)
 {
-    internal VaultToken(string value, DateTimeOffset created, TimeSpan? timeToLive, TimeSpan? longest, bool renewable)
-    {
-        Value = value;
-        Created = created;
-        TimeToLive = timeToLive;
-        Longest = longest;
-        Renewable = renewable;
-        Expires = created + timeToLive;
-    }
+    public string Value { get; } = value;
 
-    public string Value { get; }
+    public DateTimeOffset Created { get; } = created;
 
-    public DateTimeOffset Created { get; }
+    public TimeSpan? TimeToLive { get; } = timeToLive;
 
-    /// <summary>The lease of one issue or renewal; null is for ever, as with a root token.</summary>
-    public TimeSpan? TimeToLive { get; }
+    public TimeSpan? Longest { get; } = longest;
 
-    /// <summary>No renewal takes it beyond this since its creation; null is no limit.</summary>
-    public TimeSpan? Longest { get; }
+    public bool Renewable { get; } = renewable;
 
-    public bool Renewable { get; }
+    /// <summary>When its present lease ends; null when it never ends.</summary>
+    public DateTimeOffset? Expires { get; set; } = created + timeToLive;
 
-    /// <summary>When its present lease ends; null is never.</summary>
-    public DateTimeOffset? Expires { get; internal set; }
-
-    internal string Accessor { get; } = Guid.NewGuid().ToString("N");
+    public string Accessor { get; } = Guid.NewGuid().ToString("N");
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -15,8 +17,7 @@ public sealed partial class KeyVaultService : Hop
     private const string VaultName = "kv-contact-lookup";
     private const int LargestPage = 25;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, List<SecretVersion>> _secrets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ImmutableList<SecretVersion>> _secrets = new(StringComparer.OrdinalIgnoreCase);
     private readonly ManagedIdentityEndpoint _identity;
 
     internal KeyVaultService(ManagedIdentityEndpoint identity, CertificateAuthority authority, CloudOptions options, CancellationToken disposed)
@@ -42,36 +43,15 @@ public sealed partial class KeyVaultService : Hop
     public SecretVersion SetSecret(string name, string value, DateTimeOffset? expires = null)
     {
         var version = new SecretVersion(name, value, Time.GetUtcNow()) { Expires = expires };
-        lock (_lock)
-        {
-            if (!_secrets.TryGetValue(name, out var versions))
-            {
-                _secrets[name] = versions = [];
-            }
-
-            versions.Add(version);
-        }
-
+        _secrets.AddOrUpdate(name, [version], (_, versions) => versions.Add(version));
         return version;
     }
 
     /// <summary>The versions of a secret, oldest first; empty when there is none.</summary>
-    public IReadOnlyList<SecretVersion> VersionsOf(string name)
-    {
-        lock (_lock)
-        {
-            return _secrets.TryGetValue(name, out var versions) ? [.. versions] : [];
-        }
-    }
+    public IReadOnlyList<SecretVersion> VersionsOf(string name) => _secrets.GetValueOrDefault(name, []);
 
     /// <summary>Deletes a secret with all its versions.</summary>
-    public void DeleteSecret(string name)
-    {
-        lock (_lock)
-        {
-            _secrets.Remove(name);
-        }
-    }
+    public void DeleteSecret(string name) => _secrets.TryRemove(name, out _);
 
     internal override void Map(IEndpointRouteBuilder routes)
     {
@@ -109,24 +89,14 @@ public sealed partial class KeyVaultService : Hop
             return ChallengeAsync(context, "AKV10000: Request is missing a Bearer or PoP token.");
         }
 
-        if (_identity.Find(header.Parameter ?? "") is not { } token)
+        return _identity.Find(header.Parameter ?? "") switch
         {
-            return ChallengeAsync(context, "AKV10046: Unable to resolve the key used for signature validation.");
-        }
-
-        if (token.Resource.TrimEnd('/') != Resource)
-        {
-            return ChallengeAsync(context, $"AKV10022: Invalid audience. Expected {Resource}, found: {token.Resource}.");
-        }
-
-        if (token.Expires <= Time.GetUtcNow())
-        {
-            return ChallengeAsync(context, "[TokenExpired] Error validating token: the token is expired.");
-        }
-
-        return ApiVersion().IsMatch(context.Request.Query["api-version"].ToString())
-            ? answer(context)
-            : RefuseAsync(context, StatusCodes.Status400BadRequest, "BadParameter", "The parameter api-version is missing or not supported.");
+            null => ChallengeAsync(context, "AKV10046: Unable to resolve the key used for signature validation."),
+            var token when token.Resource.TrimEnd('/') != Resource => ChallengeAsync(context, $"AKV10022: Invalid audience. Expected {Resource}, found: {token.Resource}."),
+            var token when token.Expires <= Time.GetUtcNow() => ChallengeAsync(context, "[TokenExpired] Error validating token: the token is expired."),
+            _ when ApiVersion().IsMatch(context.Request.Query["api-version"].ToString()) => answer(context),
+            _ => RefuseAsync(context, StatusCodes.Status400BadRequest, "BadParameter", "The parameter api-version is missing or not supported."),
+        };
     };
 
     private Task GetSecretAsync(HttpContext context)
@@ -169,18 +139,9 @@ public sealed partial class KeyVaultService : Hop
             : ForbidAsync(context, "readMetadata", name);
     }
 
-    private Task ListSecretsAsync(HttpContext context)
-    {
-        List<string> names;
-        lock (_lock)
-        {
-            names = [.. _secrets.Keys.Order(StringComparer.Ordinal)];
-        }
-
-        return MayList
-            ? ListAsync(context, [.. names.Select(name => Describe(VersionsOf(name)[^1], withVersion: false))])
-            : ForbidAsync(context, "readMetadata", "");
-    }
+    private Task ListSecretsAsync(HttpContext context) => MayList
+        ? ListAsync(context, [.. _secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal).Select(secret => Describe(secret.Value[^1], withVersion: false))])
+        : ForbidAsync(context, "readMetadata", "");
 
     private Task ListAsync(HttpContext context, List<JsonObject> items)
     {
@@ -216,18 +177,12 @@ public sealed partial class KeyVaultService : Hop
             attributes["exp"] = expires.ToUnixTimeSeconds();
         }
 
-        var item = new JsonObject
+        return new JsonObject
         {
             ["id"] = new Uri(Address, $"/secrets/{version.Name}{(withVersion ? "/" + version.Version : "")}").AbsoluteUri,
             ["attributes"] = attributes,
             ["tags"] = new JsonObject(),
         };
-        if (version.ContentType is not null)
-        {
-            item["contentType"] = version.ContentType;
-        }
-
-        return item;
     }
 
     private static Task ChallengeAsync(HttpContext context, string message)

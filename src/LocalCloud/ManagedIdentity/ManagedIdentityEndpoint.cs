@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,8 +18,7 @@ public sealed class ManagedIdentityEndpoint : Hop
     private const string ApiVersion = "2019-08-01";
     private const string Path = "/msi/token";
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, IdentityToken> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IdentityToken> _tokens = new(StringComparer.Ordinal);
 
     internal ManagedIdentityEndpoint(CloudOptions options, CancellationToken disposed)
         : base("identity", options, disposed)
@@ -57,48 +57,28 @@ public sealed class ManagedIdentityEndpoint : Hop
             _ => "An unexpected error occured while fetching the AAD Token.",
         });
 
-    internal IdentityToken? Find(string token)
-    {
-        lock (_lock)
-        {
-            return _tokens.GetValueOrDefault(token);
-        }
-    }
+    internal IdentityToken? Find(string token) => _tokens.GetValueOrDefault(token);
 
     private Task GiveTokenAsync(HttpContext context)
     {
         var query = context.Request.Query;
 
-        // Documented: a missing or wrong header is an error, to keep out server-side request forgery. Its exact status is not.
-        if (context.Request.Headers["X-IDENTITY-HEADER"] != Header)
-        {
-            return RefuseAsync(context, StatusCodes.Status401Unauthorized, "The X-IDENTITY-HEADER is missing or wrong.");
-        }
-
-        if (query["api-version"] != ApiVersion)
-        {
-            return RefuseAsync(context, StatusCodes.Status400BadRequest, $"The api-version '{query["api-version"]}' is not supported. Use {ApiVersion}.");
-        }
-
-        if (string.IsNullOrEmpty(query["resource"]))
-        {
-            return RefuseAsync(context, StatusCodes.Status400BadRequest, "The parameter resource is required.");
-        }
-
         (string? Asked, string Known)[] names =
             [(query["client_id"], ClientId), (query["principal_id"], PrincipalId), (query["mi_res_id"], ResourceId)];
         var named = names.Where(name => name.Asked is not null).ToList();
-        if (named.Count == 0 && !SystemAssigned)
-        {
-            return RefuseAsync(context, StatusCodes.Status400BadRequest, "Unable to load the proper Managed Identity.");
-        }
 
-        if (named.Any(name => !name.Known.Equals(name.Asked, StringComparison.OrdinalIgnoreCase)))
+        // Documented: a missing or wrong header is an error, to keep out server-side request forgery. Its exact status is not.
+        (int Status, string Message)? refusal =
+            context.Request.Headers["X-IDENTITY-HEADER"] != Header ? (401, "The X-IDENTITY-HEADER is missing or wrong.")
+            : query["api-version"] != ApiVersion ? (400, $"The api-version '{query["api-version"]}' is not supported. Use {ApiVersion}.")
+            : string.IsNullOrEmpty(query["resource"]) ? (400, "The parameter resource is required.")
+            : named.Count == 0 && !SystemAssigned ? (400, "Unable to load the proper Managed Identity.")
+            : named.Any(name => !name.Known.Equals(name.Asked, StringComparison.OrdinalIgnoreCase))
+                ? (400, "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.")
+            : null;
+        if (refusal is { } refused)
         {
-            return RefuseAsync(
-                context,
-                StatusCodes.Status400BadRequest,
-                "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.");
+            return RefuseAsync(context, refused.Status, refused.Message);
         }
 
         var token = Issue(query["resource"].ToString());
@@ -139,13 +119,7 @@ public sealed class ManagedIdentityEndpoint : Hop
             Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString())),
             Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload.ToJsonString())),
             Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(256)));
-        var token = new IdentityToken(value, resource, expires);
-        lock (_lock)
-        {
-            _tokens.Add(value, token);
-        }
-
-        return token;
+        return _tokens[value] = new IdentityToken(value, resource, expires);
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string message)

@@ -6,7 +6,7 @@ namespace FunctionApp.Tests.Diagnosis;
 /// <summary>What the doctor said of a case.</summary>
 /// <param name="Report">The report as JSON.</param>
 /// <param name="Text">The report as text.</param>
-/// <param name="Secrets">What must stand in neither.</param>
+/// <param name="Secrets">What neither may contain.</param>
 public sealed record DoctorRun(Reply Report, Reply Text, IReadOnlyList<string> Secrets);
 
 /// <summary>Runs every case once, for all the tests that have something to say about it.</summary>
@@ -16,7 +16,7 @@ public sealed class DoctorRuns : IAsyncLifetime
 
     private const int AtOnce = 4;
 
-    // On a machine that stands still for longer than a hop may take, another step fails; that is asked again.
+    // On a machine that pauses for longer than a hop may take, another step fails. Such a case is run again.
     private const int MostAttempts = 3;
 
     private readonly ConcurrentDictionary<string, DoctorRun> _runs = new();
@@ -73,10 +73,10 @@ public sealed class DoctorRuns : IAsyncLifetime
     {
         await using var cloud = await Cloud.StartAsync();
         await using var other = await Cloud.StartAsync();
-        one.Arrange(cloud, other);
+        one.Arrange?.Invoke(cloud);
         await using var app = await AppUnderTest.StartAsync(
-            new AppOptions { Cloud = cloud, Time = one.Time, OnSending = one.OnSending }, one.Settings(cloud, other));
-        await one.Act(app);
+            new AppOptions { Cloud = cloud, Time = one.Time, OnSending = one.OnSending }, one.Settings?.Invoke(cloud, other) ?? []);
+        await (one.Act?.Invoke(app) ?? Task.CompletedTask);
         var report = await app.GetAsync("/api/doctor");
         var text = await app.SendAsync(DoctorTests.TextRequest());
         return new DoctorRun(report, text, [.. SecretsOf(cloud).Concat(SecretsOf(other)).Where(secret => secret.Trim().Length > 0).Distinct()]);

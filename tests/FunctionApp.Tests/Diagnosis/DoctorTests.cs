@@ -4,7 +4,7 @@ using LocalCloud;
 
 namespace FunctionApp.Tests.Diagnosis;
 
-/// <summary>The endpoint of a healthy app, and what the doctor leaves alone.</summary>
+/// <summary>The endpoint of a healthy app, and what the doctor does not change.</summary>
 public sealed class DoctorTests
 {
     private static readonly string[] Order = ["settings", "identity", "secret", "login", "token", "permission", "reply", "customFields", "clock", "times", "rate"];
@@ -60,7 +60,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Plain_text_is_sent_to_whoever_prefers_it()
+    public async Task A_client_that_prefers_plain_text_gets_it()
     {
         await using var app = await AppUnderTest.StartAsync();
 
@@ -91,7 +91,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_refused_token_of_the_doctor_takes_none_out_of_use()
+    public async Task A_refusal_of_the_doctors_token_does_not_invalidate_the_token_of_lookups()
     {
         await using var app = await AppUnderTest.StartAsync();
         await app.LookUpAsync("+13175550125");
@@ -106,7 +106,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Who_asks_while_an_examination_is_under_way_gets_its_report()
+    public async Task A_request_during_an_examination_gets_its_report()
     {
         var gate = new Gate();
         await using var app = await AppUnderTest.StartAsync();
@@ -142,7 +142,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_login_that_asked_to_be_left_alone_is_not_asked_and_the_report_says_until_when()
+    public async Task A_login_that_asked_for_a_pause_gets_no_request_and_the_report_names_the_end_of_the_pause()
     {
         await using var app = await AppUnderTest.StartAsync(new AppOptions { Arrange = cloud => cloud.Login.Always(Fault.TooManyRequests(TimeSpan.FromSeconds(60))) });
         await app.LookUpAsync("+13175550125");
@@ -151,7 +151,7 @@ public sealed class DoctorTests
         var step = DoctorCaseTests.FirstProblem(await app.GetAsync("/api/doctor"));
 
         Assert.Equal(("login", "failed"), (DoctorCaseTests.Text(step, "id"), DoctorCaseTests.Text(step, "state")));
-        Assert.Matches(@"leaves the server alone until \d\d:\d\d:\d\d UTC\. The last attempt: .*HTTP 429", DoctorCaseTests.Text(step, "seen"));
+        Assert.Matches(@"sends the server no request until \d\d:\d\d:\d\d UTC\. The last attempt: .*HTTP 429", DoctorCaseTests.Text(step, "seen"));
         Assert.Equal(asked, app.Cloud.Login.Traffic.Requests);
     }
 
@@ -172,7 +172,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_certificate_of_an_unknown_authority_is_told_from_other_failures_of_tls()
+    public async Task A_certificate_of_an_unknown_authority_is_distinguished_from_other_TLS_failures()
     {
         await using var cloud = await Cloud.StartAsync();
         using var connections = new Connections(Connections.MakeHandler, TimeProvider.System);

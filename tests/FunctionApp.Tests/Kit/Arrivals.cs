@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FunctionApp.Tests;
 
-/// <summary>Counts what has reached the app and what has left it, so that a test can open a gate once everybody is there.</summary>
+/// <summary>Counts the requests that have reached the app and those that have left it, so that a test can wait until all have arrived.</summary>
 public sealed class Arrivals : IStartupFilter
 {
     private readonly Lock _gate = new();

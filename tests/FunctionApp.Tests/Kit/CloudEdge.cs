@@ -63,7 +63,7 @@ internal sealed class CloudEdge : DelegatingHandler
     /// <summary>Puts it in the place of the app's own.</summary>
     /// <param name="services">The app's.</param>
     /// <param name="cloud">The cloud to reach.</param>
-    /// <param name="identity">The client id that stands for the cloud's identity.</param>
+    /// <param name="identity">The client id that is replaced by that of the cloud's identity.</param>
     /// <param name="asked">Takes the host of every request, as the app knows it.</param>
     /// <param name="onSending">Called for every request.</param>
     public static void Replace(

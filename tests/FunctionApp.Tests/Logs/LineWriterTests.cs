@@ -92,7 +92,7 @@ public sealed class LineWriterTests
         Assert.Equal(["another"], reader.Lines);
     }
 
-    /// <summary>What reads the stream: nothing until it is told to.</summary>
+    /// <summary>The reader of the stream: it reads nothing before <see cref="Take"/>.</summary>
     private sealed class Reader : MemoryStream
     {
         private readonly ManualResetEventSlim _taking = new();

@@ -1,6 +1,6 @@
 namespace FunctionApp.Tests.Redaction;
 
-/// <summary>A number in an address is the easiest to leak: everything that meets a request wants to print where it went.</summary>
+/// <summary>A number in an address leaks most easily, because many components print the address of a request.</summary>
 [Collection(Alone.Name)]
 public sealed class AddressRedactionTests
 {

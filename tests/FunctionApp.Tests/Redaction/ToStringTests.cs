@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FunctionApp.Tests.Redaction;
 
-/// <summary>Whatever carries a number, a token or a secret may end up in a string by accident; this is what it is there.</summary>
+/// <summary>A type that holds a number, a token or a secret may be printed by accident; these tests check what it prints.</summary>
 public sealed class ToStringTests
 {
     private const string Secret = "s3cret-value";

@@ -133,24 +133,6 @@ public sealed class OpenApiTests(SharedApp shared) : IClassFixture<SharedApp>
         Assert.Equal((requests, 0), ((int)assertions["total"]!, (int)assertions["failed"]!));
     }
 
-    [Fact]
-    public async Task Every_request_of_the_http_file_is_answered()
-    {
-        var requests = Repository.Read(HttpFile).Split("###\n", StringSplitOptions.RemoveEmptyEntries).Where(part => part.Contains("{{baseUrl}}/", StringComparison.Ordinal)).ToList();
-
-        Assert.NotEmpty(requests);
-        foreach (var request in requests)
-        {
-            var lines = request.Split('\n').SkipWhile(line => line.StartsWith('#')).ToList();
-            var first = lines[0].Split(' ');
-            var body = string.Join('\n', lines.SkipWhile(line => line.Length > 0)).Trim();
-
-            var reply = await SendAsync(first[0], first[1].Replace("{{baseUrl}}", "", StringComparison.Ordinal), body.Length == 0 ? null : body);
-
-            Assert.True(reply.HttpStatus == 200, $"{lines[0]}: {reply.HttpStatus} {reply.Text}");
-        }
-    }
-
     private async Task<JsonNode> DocumentAsync()
     {
         var reply = await shared.App.GetAsync("/api/openapi.json");

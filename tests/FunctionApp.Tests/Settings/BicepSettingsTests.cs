@@ -35,6 +35,12 @@ public sealed partial class BicepSettingsTests
             WordsInCode(name)!.Where(word => (name, word) != ("Secrets__Source", "configuration")).Order(StringComparer.Ordinal),
             ChoicesInBicep()[name].Order(StringComparer.Ordinal));
 
+    [Theory]
+    [MemberData(nameof(SettingsOfChoices))]
+    public void The_meaning_of_a_setting_names_the_words_that_it_accepts(string name) => Assert.All(
+        WordsInCode(name)!.Where(word => word is not ("true" or "false")),
+        word => Assert.Contains(word, SettingCatalog.All.Single(setting => setting.Name == name).Meaning, StringComparison.Ordinal));
+
     private static IEnumerable<string> NamesInBicep() =>
         Property().Matches(Bicep).Select(m => m.Groups["name"].Value).Concat(ProviderProperty().Matches(Bicep).Select(m => m.Groups["name"].Value));
 

@@ -36,18 +36,8 @@ public sealed class SettingEffectTests
             Assert.Equal("not_found", (await app.LookUpAsync(Number)).Status);
             Assert.Contains("divisionId=21f0a741-f2ef-5504-aab6-f63a240b24a1", app.Cloud.Contacts.Traffic.Recent[0].Query, StringComparison.Ordinal);
         },
-        ["Genesys__LoginUrl"] = async () =>
-        {
-            await using var app = await FindingAppAsync(("Genesys__LoginUrl", "https://login.gateway.example"));
-            Assert.Contains("login.gateway.example", app.AskedHosts);
-            Assert.DoesNotContain(CloudEdge.LoginHost, app.AskedHosts);
-        },
-        ["Genesys__ApiUrl"] = async () =>
-        {
-            await using var app = await FindingAppAsync(("Genesys__ApiUrl", "https://api.gateway.example/genesys/.."));
-            Assert.Contains("api.gateway.example", app.AskedHosts);
-            Assert.DoesNotContain(CloudEdge.ApiHost, app.AskedHosts);
-        },
+        ["Genesys__LoginUrl"] = () => AssertAsksAsync("login.gateway.example", CloudEdge.LoginHost, ("Genesys__LoginUrl", "https://login.gateway.example")),
+        ["Genesys__ApiUrl"] = () => AssertAsksAsync("api.gateway.example", CloudEdge.ApiHost, ("Genesys__ApiUrl", "https://api.gateway.example/genesys/..")),
         ["Secrets__Source"] = async () =>
         {
             await using var app = await FromConfigurationAsync(secret: null);
@@ -66,13 +56,7 @@ public sealed class SettingEffectTests
             Assert.Equal(1, await SecretReadsOfTwoTokensAsync("00:30:00"));
             Assert.Equal(2, await SecretReadsOfTwoTokensAsync("00:00:00"));
         },
-        ["Secrets__KeyVault__Uri"] = async () =>
-        {
-            await using var app = await AppUnderTest.StartAsync(("Secrets__KeyVault__Uri", $"https://{CloudEdge.KeyVaultAlias}/"));
-            await app.LookUpAsync(Number);
-            Assert.Contains(CloudEdge.KeyVaultAlias, app.AskedHosts);
-            Assert.DoesNotContain(CloudEdge.KeyVaultHost, app.AskedHosts);
-        },
+        ["Secrets__KeyVault__Uri"] = () => AssertAsksAsync(CloudEdge.KeyVaultAlias, CloudEdge.KeyVaultHost, ("Secrets__KeyVault__Uri", $"https://{CloudEdge.KeyVaultAlias}/")),
         ["Secrets__KeyVault__SecretName"] = async () =>
         {
             await using var cloud = await Cloud.StartAsync();
@@ -116,18 +100,9 @@ public sealed class SettingEffectTests
         },
         ["Secrets__Vault__Mount"] = () => AssertVaultIsAskedForAsync("/v1/kv-team/data/genesys/client", ("Secrets__Vault__Mount", "kv-team")),
         ["Secrets__Vault__Path"] = () => AssertVaultIsAskedForAsync("/v1/secret/data/another/path", ("Secrets__Vault__Path", "another/path")),
-        ["Secrets__Vault__Field"] = async () =>
-        {
-            await using var cloud = await Cloud.StartAsync();
-            cloud.HashiCorp.Write(Cloud.SecretPath, ("another_field", cloud.Genesys.Client.Secrets.Single()));
-            await using var app = await FindingAppAsync(cloud, [.. HashiCorp, ("Secrets__Vault__Field", "another_field")]);
-        },
-        ["Secrets__Vault__Namespace"] = async () =>
-        {
-            await using var cloud = await Cloud.StartAsync();
-            cloud.HashiCorp.Namespace = "team-a";
-            await using var app = await FindingAppAsync(cloud, [.. HashiCorp, ("Secrets__Vault__Namespace", "team-a")]);
-        },
+        ["Secrets__Vault__Field"] = () => AssertVaultFindsAsync(
+            cloud => cloud.HashiCorp.Write(Cloud.SecretPath, ("another_field", cloud.Genesys.Client.Secrets.Single())), ("Secrets__Vault__Field", "another_field")),
+        ["Secrets__Vault__Namespace"] = () => AssertVaultFindsAsync(cloud => cloud.HashiCorp.Namespace = "team-a", ("Secrets__Vault__Namespace", "team-a")),
         ["Secrets__Vault__Auth"] = async () =>
         {
             await using var cloud = await Cloud.StartAsync();
@@ -155,12 +130,7 @@ public sealed class SettingEffectTests
             Assert.Equal("secret_unavailable", (await app.LookUpAsync(Number)).Status);
             Assert.Contains("another-role", app.Cloud.HashiCorp.Traffic.Recent[0].Body, StringComparison.Ordinal);
         },
-        ["Secrets__Vault__Resource"] = async () =>
-        {
-            await using var cloud = await Cloud.StartAsync();
-            cloud.HashiCorp.AzureResource = "api://vault";
-            await using var app = await FindingAppAsync(cloud, [.. HashiCorp, ("Secrets__Vault__Resource", "api://vault")]);
-        },
+        ["Secrets__Vault__Resource"] = () => AssertVaultFindsAsync(cloud => cloud.HashiCorp.AzureResource = "api://vault", ("Secrets__Vault__Resource", "api://vault")),
         ["AZURE_CLIENT_ID"] = async () =>
         {
             var another = Guid.NewGuid().ToString();
@@ -311,6 +281,21 @@ public sealed class SettingEffectTests
         Assert.Equal("found", (await app.LookUpAsync("+14155550172")).Status);
         Assert.Equal(2, app.Cloud.Login.Traffic.Successes);
         return app.Cloud.KeyVault.Traffic.Successes;
+    }
+
+    private static async Task AssertAsksAsync(string host, string notHost, (string, string) setting)
+    {
+        await using var app = await AppUnderTest.StartAsync(setting);
+        await app.LookUpAsync(Number);
+        Assert.Contains(host, app.AskedHosts);
+        Assert.DoesNotContain(notHost, app.AskedHosts);
+    }
+
+    private static async Task AssertVaultFindsAsync(Action<Cloud> arrange, (string, string) setting)
+    {
+        await using var cloud = await Cloud.StartAsync();
+        arrange(cloud);
+        await using var app = await FindingAppAsync(cloud, [.. HashiCorp, setting]);
     }
 
     private static async Task AssertVaultIsAskedForAsync(string path, (string, string) setting)

@@ -4,16 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace LocalCloud.Tests;
 
-public class ControlTests
+public class ControlTests : CloudTests
 {
     [Fact]
     public async Task Control_shows_every_hop_with_its_counters_and_no_secret()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        await genesys.LookUpAsync("+13175550125");
+        await Genesys.LookUpAsync("+13175550125");
 
-        var (status, body) = await SendAsync(cloud, HttpMethod.Get, "/control");
+        var (status, body) = await SendAsync(HttpMethod.Get, "/control");
 
         var hops = body["hops"]!.AsArray();
         Assert.Equal(200, status);
@@ -21,17 +19,15 @@ public class ControlTests
         Assert.Equal(1, (int)hops[0]!["answers"]!["200"]!);
         Assert.Equal("POST /oauth/token", (string?)hops[0]!["recent"]![0]!["request"]);
         var text = body.ToJsonString();
-        Assert.DoesNotContain(cloud.Genesys.Client.Secrets.Single(), text, StringComparison.Ordinal);
-        Assert.DoesNotContain(cloud.Genesys.IssuedTokens.Single().Value, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Cloud.Genesys.Client.Secrets.Single(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Cloud.Genesys.IssuedTokens.Single().Value, text, StringComparison.Ordinal);
         Assert.DoesNotContain("3175550125", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Every_example_works_as_it_is_pasted()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient();
-        var lines = (await http.GetStringAsync(new Uri(cloud.ControlAddress, "/control/examples"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await Genesys.Http.GetStringAsync(new Uri(Cloud.ControlAddress, "/control/examples"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var commands = lines.Where(line => !line.StartsWith('#') && !line.Contains("/control/lookup", StringComparison.Ordinal)).ToList();
 
         Assert.True(commands.Count > 10);
@@ -47,9 +43,7 @@ public class ControlTests
     [Fact]
     public async Task The_page_forbids_external_content()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(cloud.ControlAddress);
+        using var response = await Genesys.Http.GetAsync(Cloud.ControlAddress);
         var page = await response.Content.ReadAsStringAsync();
 
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
@@ -64,11 +58,10 @@ public class ControlTests
     [Fact]
     public async Task A_lookup_of_the_console_is_answered_by_the_app_with_the_times_of_its_hops()
     {
-        await using var cloud = await Cloud.StartAsync();
         await using var app = await AppStandIn.StartAsync();
-        using var client = cloud.App = new LookupClient(app.Address, "the-key", traffic: null);
+        using var client = Cloud.App = new LookupClient(app.Address, "the-key", traffic: null);
 
-        var (status, body) = await SendAsync(cloud, HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
+        var (status, body) = await SendAsync(HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
 
         Assert.Equal(200, status);
         Assert.Equal("found", (string?)body["answer"]!["status"]);
@@ -80,10 +73,9 @@ public class ControlTests
     [Fact]
     public async Task A_lookup_without_an_app_says_so()
     {
-        await using var cloud = await Cloud.StartAsync();
-        var without = await SendAsync(cloud, HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
-        using var client = cloud.App = new LookupClient(new Uri("http://127.0.0.1:1/"), key: null, traffic: null);
-        var gone = await SendAsync(cloud, HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
+        var without = await SendAsync(HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
+        using var client = Cloud.App = new LookupClient(new Uri("http://127.0.0.1:1/"), key: null, traffic: null);
+        var gone = await SendAsync(HttpMethod.Post, "/control/lookup", """{"phoneNumber":"+13175550125"}""");
 
         Assert.Equal((400, "No function app was started with these stand-ins."), (without.Status, (string?)without.Body["error"]));
         Assert.Contains("does not answer at http://127.0.0.1:1/", (string?)gone.Body["error"], StringComparison.Ordinal);
@@ -92,9 +84,7 @@ public class ControlTests
     [Fact]
     public async Task Every_contact_with_a_number_can_be_called()
     {
-        await using var cloud = await Cloud.StartAsync();
-
-        var (_, body) = await SendAsync(cloud, HttpMethod.Get, "/control/contacts");
+        var (_, body) = await SendAsync(HttpMethod.Get, "/control/contacts");
 
         var contacts = body["contacts"]!.AsArray();
         Assert.Contains(contacts, contact => (string?)contact!["number"] == "+493023125042" && (string?)contact["names"]![0] == "Anselm Großkreutz");
@@ -108,12 +98,10 @@ public class ControlTests
     [InlineData(null, 200)]
     public async Task A_page_of_another_site_cannot_plan_faults(string? origin, int expected)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(cloud.ControlAddress, "/control/faults"));
-        request.Headers.Add("Origin", origin ?? cloud.ControlAddress.GetLeftPart(UriPartial.Authority));
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(Cloud.ControlAddress, "/control/faults"));
+        request.Headers.Add("Origin", origin ?? Cloud.ControlAddress.GetLeftPart(UriPartial.Authority));
 
-        using var response = await http.SendAsync(request);
+        using var response = await Genesys.Http.SendAsync(request);
 
         Assert.Equal(expected, (int)response.StatusCode);
     }
@@ -126,25 +114,21 @@ public class ControlTests
     [InlineData("""{"hop":"login","fault":"too_large","bytes":1000}""", "next: too large")]
     public async Task A_fault_is_planned_as_the_body_says(string json, string planned)
     {
-        await using var cloud = await Cloud.StartAsync();
-
-        var (status, _) = await SendAsync(cloud, HttpMethod.Post, "/control/faults", json);
+        var (status, _) = await SendAsync(HttpMethod.Post, "/control/faults", json);
 
         Assert.Equal(200, status);
-        Assert.Equal(planned, string.Join('|', cloud.Login.PlannedFaults));
+        Assert.Equal(planned, string.Join('|', Cloud.Login.PlannedFaults));
     }
 
     [Fact]
     public async Task Faults_on_every_hop_are_planned_and_cleared_together()
     {
-        await using var cloud = await Cloud.StartAsync();
+        await SendAsync(HttpMethod.Post, "/control/faults", """{"hop":"*","fault":"hang","for":20}""");
+        var planned = Cloud.Hops.Count(hop => hop.PlannedFaults.Count == 1);
+        await SendAsync(HttpMethod.Delete, "/control/faults");
 
-        await SendAsync(cloud, HttpMethod.Post, "/control/faults", """{"hop":"*","fault":"hang","for":20}""");
-        var planned = cloud.Hops.Count(hop => hop.PlannedFaults.Count == 1);
-        await SendAsync(cloud, HttpMethod.Delete, "/control/faults");
-
-        Assert.Equal(cloud.Hops.Count, planned);
-        Assert.All(cloud.Hops, hop => Assert.Empty(hop.PlannedFaults));
+        Assert.Equal(Cloud.Hops.Count, planned);
+        Assert.All(Cloud.Hops, hop => Assert.Empty(hop.PlannedFaults));
     }
 
     [Theory]
@@ -169,14 +153,12 @@ public class ControlTests
     [InlineData("/control/genesys/rotate", """{"continue":true}""", "no rotation to continue")]
     public async Task A_malformed_request_is_400_with_the_accepted_values(string path, string json, string message)
     {
-        await using var cloud = await Cloud.StartAsync();
-
-        var (status, body) = await SendAsync(cloud, HttpMethod.Post, path, json);
+        var (status, body) = await SendAsync(HttpMethod.Post, path, json);
 
         Assert.Equal(400, status);
         Assert.Contains(message, (string?)body["error"], StringComparison.Ordinal);
         Assert.DoesNotContain("LocalCloud.", (string?)body["error"], StringComparison.Ordinal);
-        Assert.All(cloud.Hops, hop => Assert.Empty(hop.PlannedFaults));
+        Assert.All(Cloud.Hops, hop => Assert.Empty(hop.PlannedFaults));
     }
 
     [Theory]
@@ -185,9 +167,7 @@ public class ControlTests
     [InlineData("POST", "/control")]
     public async Task An_unknown_path_points_to_the_overview(string method, string path)
     {
-        await using var cloud = await Cloud.StartAsync();
-
-        var (status, body) = await SendAsync(cloud, new HttpMethod(method), path);
+        var (status, body) = await SendAsync(new HttpMethod(method), path);
 
         Assert.Equal(404, status);
         Assert.Contains("GET /control", (string?)body["error"], StringComparison.Ordinal);
@@ -196,41 +176,38 @@ public class ControlTests
     [Fact]
     public async Task The_control_requests_do_what_the_methods_do()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var old = cloud.Genesys.Client.Secrets.Single();
-        await genesys.GetTokenAsync();
+        var old = Cloud.Genesys.Client.Secrets.Single();
+        await Genesys.GetTokenAsync();
 
-        await SendAsync(cloud, HttpMethod.Post, "/control/genesys/revoke");
-        await SendAsync(cloud, HttpMethod.Post, "/control/genesys/rotate", """{"steps":["publish"]}""");
-        var published = cloud.KeyVault.VersionsOf(Cloud.SecretName)[^1].Value;
-        var acceptedBefore = cloud.Genesys.Client.Secrets.Contains(published);
-        await SendAsync(cloud, HttpMethod.Post, "/control/genesys/rotate", """{"steps":["accept","retire"],"continue":true}""");
-        await SendAsync(cloud, HttpMethod.Post, "/control/genesys", """{"tokenLifetime":2,"idleExpiry":900,"requestsPerMinute":300,"enabled":false,"mayView":false}""");
-        await SendAsync(cloud, HttpMethod.Post, "/control/keyvault", """{"mayGet":false}""");
-        await SendAsync(cloud, HttpMethod.Post, "/control/hashicorp", """{"sealed":true}""");
-        await SendAsync(cloud, HttpMethod.Delete, "/control/counters?hop=login");
+        await SendAsync(HttpMethod.Post, "/control/genesys/revoke");
+        await SendAsync(HttpMethod.Post, "/control/genesys/rotate", """{"steps":["publish"]}""");
+        var published = Cloud.KeyVault.VersionsOf(Cloud.SecretName)[^1].Value;
+        var acceptedBefore = Cloud.Genesys.Client.Secrets.Contains(published);
+        await SendAsync(HttpMethod.Post, "/control/genesys/rotate", """{"steps":["accept","retire"],"continue":true}""");
+        await SendAsync(HttpMethod.Post, "/control/genesys", """{"tokenLifetime":2,"idleExpiry":900,"requestsPerMinute":300,"enabled":false,"mayView":false}""");
+        await SendAsync(HttpMethod.Post, "/control/keyvault", """{"mayGet":false}""");
+        await SendAsync(HttpMethod.Post, "/control/hashicorp", """{"sealed":true}""");
+        await SendAsync(HttpMethod.Delete, "/control/counters?hop=login");
 
-        Assert.True(cloud.Genesys.IssuedTokens[0].Revoked);
+        Assert.True(Cloud.Genesys.IssuedTokens[0].Revoked);
         Assert.False(acceptedBefore);
         Assert.NotEqual(old, published);
-        Assert.Equal([published], cloud.Genesys.Client.Secrets);
-        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(15), 300), (cloud.Genesys.TokenLifetime, cloud.Genesys.IdleExpiry, cloud.Genesys.RequestsPerMinute));
-        Assert.False(cloud.Genesys.Client.Enabled);
-        Assert.Empty(cloud.Genesys.Client.Permissions);
-        Assert.Equal((false, true), (cloud.KeyVault.MayGet, cloud.KeyVault.MayList));
-        Assert.True(cloud.HashiCorp.Sealed);
-        Assert.Equal(0, cloud.Login.Traffic.Requests);
+        Assert.Equal([published], Cloud.Genesys.Client.Secrets);
+        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(15), 300), (Cloud.Genesys.TokenLifetime, Cloud.Genesys.IdleExpiry, Cloud.Genesys.RequestsPerMinute));
+        Assert.False(Cloud.Genesys.Client.Enabled);
+        Assert.Empty(Cloud.Genesys.Client.Permissions);
+        Assert.Equal((false, true), (Cloud.KeyVault.MayGet, Cloud.KeyVault.MayList));
+        Assert.True(Cloud.HashiCorp.Sealed);
+        Assert.Equal(0, Cloud.Login.Traffic.Requests);
     }
 
-    private static async Task<(int Status, JsonObject Body)> SendAsync(Cloud cloud, HttpMethod method, string path, string? json = null)
+    private async Task<(int Status, JsonObject Body)> SendAsync(HttpMethod method, string path, string? json = null)
     {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, new Uri(cloud.ControlAddress, path));
+        using var request = new HttpRequestMessage(method, new Uri(Cloud.ControlAddress, path));
 
         // The type curl -d sends.
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/x-www-form-urlencoded");
-        using var response = await http.SendAsync(request);
+        using var response = await Genesys.Http.SendAsync(request);
         return ((int)response.StatusCode, await GenesysClient.ReadAsync(response));
     }
 }

@@ -1,24 +1,21 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using TestKit;
 
 namespace LocalCloud.Tests;
 
-public class FaultTests
+public class FaultTests : CloudTests
 {
     private const string Me = "/api/v2/tokens/me";
 
     [Fact]
     public async Task A_status_comes_with_the_error_body_of_the_service_it_is_put_on()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var token = await genesys.GetTokenAsync();
-        cloud.Contacts.Next(Fault.Status(503));
-        cloud.Login.Next(Fault.TooManyRequests(TimeSpan.FromSeconds(7)));
+        var token = await Genesys.GetTokenAsync();
+        Cloud.Contacts.Next(Fault.Status(503));
+        Cloud.Login.Next(Fault.TooManyRequests(TimeSpan.FromSeconds(7)));
 
-        using var lookup = await genesys.GetAsync(Me, token);
-        using var login = await genesys.LogInAsync();
+        using var lookup = await Genesys.GetAsync(Me, token);
+        using var login = await Genesys.LogInAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, lookup.StatusCode);
         Assert.Equal("service.unavailable", (string?)(await GenesysClient.ReadAsync(lookup))["code"]);
@@ -30,11 +27,9 @@ public class FaultTests
     [Fact]
     public async Task A_status_with_a_body_and_headers_is_sent_as_given()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        cloud.Login.Next(Fault.Status(418, "short and stout", "text/plain", new Dictionary<string, string> { ["X-Pot"] = "tea" }));
+        Cloud.Login.Next(Fault.Status(418, "short and stout", "text/plain", new Dictionary<string, string> { ["X-Pot"] = "tea" }));
 
-        using var login = await genesys.LogInAsync();
+        using var login = await Genesys.LogInAsync();
 
         Assert.Equal(418, (int)login.StatusCode);
         Assert.Equal("tea", login.Headers.GetValues("X-Pot").Single());
@@ -44,21 +39,19 @@ public class FaultTests
     [Fact]
     public async Task Queued_faults_come_first_then_the_standing_one_until_it_is_cleared()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        cloud.Login.Always(Fault.Status(500));
-        cloud.Login.Next(Fault.Status(502), times: 2);
-        cloud.Login.Next(Fault.Status(504));
+        Cloud.Login.Always(Fault.Status(500));
+        Cloud.Login.Next(Fault.Status(502), times: 2);
+        Cloud.Login.Next(Fault.Status(504));
 
         var statuses = new List<int>();
         for (var request = 0; request < 5; request++)
         {
-            using var response = await genesys.LogInAsync();
+            using var response = await Genesys.LogInAsync();
             statuses.Add((int)response.StatusCode);
         }
 
-        cloud.Login.Clear();
-        using var healed = await genesys.LogInAsync();
+        Cloud.Login.Clear();
+        using var healed = await Genesys.LogInAsync();
 
         Assert.Equal([502, 502, 504, 500, 500], statuses);
         Assert.Equal(HttpStatusCode.OK, healed.StatusCode);
@@ -67,15 +60,12 @@ public class FaultTests
     [Fact]
     public async Task A_fault_for_a_span_ends_with_the_span()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
-        cloud.Login.During(TimeSpan.FromSeconds(20), Fault.Status(503));
+        Cloud.Login.During(TimeSpan.FromSeconds(20), Fault.Status(503));
 
-        time.Advance(TimeSpan.FromSeconds(19));
-        using var within = await genesys.LogInAsync();
-        time.Advance(TimeSpan.FromSeconds(1));
-        using var after = await genesys.LogInAsync();
+        Time.Advance(TimeSpan.FromSeconds(19));
+        using var within = await Genesys.LogInAsync();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        using var after = await Genesys.LogInAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, within.StatusCode);
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
@@ -84,13 +74,11 @@ public class FaultTests
     [Fact]
     public async Task A_fault_on_a_path_spares_other_paths()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var token = await genesys.GetTokenAsync();
-        cloud.Contacts.Always(Fault.Status(500), path: "/api/v2/ipranges");
+        var token = await Genesys.GetTokenAsync();
+        Cloud.Contacts.Always(Fault.Status(500), path: "/api/v2/ipranges");
 
-        using var me = await genesys.GetAsync(Me, token);
-        using var ranges = await genesys.GetAsync("/api/v2/ipranges", token);
+        using var me = await Genesys.GetAsync(Me, token);
+        using var ranges = await Genesys.GetAsync("/api/v2/ipranges", token);
 
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
         Assert.Equal(HttpStatusCode.InternalServerError, ranges.StatusCode);
@@ -99,62 +87,55 @@ public class FaultTests
     [Fact]
     public async Task A_delay_is_measured_on_the_clouds_clock_and_then_answers_as_usual()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
-        cloud.Login.Next(Fault.Delay(TimeSpan.FromSeconds(3)));
+        Cloud.Login.Next(Fault.Delay(TimeSpan.FromSeconds(3)));
 
-        var login = genesys.LogInAsync();
-        await cloud.Login.Traffic.ReachAsync(1);
+        var login = Genesys.LogInAsync();
+        await Cloud.Login.Traffic.ReachAsync(1);
         Assert.False(login.IsCompleted);
         while (!login.IsCompleted)
         {
             // The timer may not be set yet when the request has only just arrived.
-            time.Advance(TimeSpan.FromSeconds(3));
+            Time.Advance(TimeSpan.FromSeconds(3));
             await Task.Yield();
         }
 
         using var response = await login;
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(1, cloud.Login.Traffic.Successes);
+        Assert.Equal(1, Cloud.Login.Traffic.Successes);
     }
 
     [Fact]
     public async Task A_gate_holds_every_request_until_it_opens()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
         var gate = new Gate();
-        cloud.Login.Always(Fault.Until(gate));
+        Cloud.Login.Always(Fault.Until(gate));
 
-        var logins = Enumerable.Range(0, 5).Select(_ => genesys.LogInAsync()).ToList();
-        await cloud.Login.Traffic.ReachAsync(5);
+        var logins = Enumerable.Range(0, 5).Select(_ => Genesys.LogInAsync()).ToList();
+        await Cloud.Login.Traffic.ReachAsync(5);
         Assert.DoesNotContain(logins, login => login.IsCompleted);
         gate.Open();
         var responses = await Task.WhenAll(logins);
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
-        Assert.Equal(5, cloud.Login.Traffic.MostAtOnce);
+        Assert.Equal(5, Cloud.Login.Traffic.MostAtOnce);
     }
 
     [Fact]
     public async Task A_hang_answers_nothing_until_the_client_leaves()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        cloud.Login.Next(Fault.Hang());
+        Cloud.Login.Next(Fault.Hang());
         using var patience = new CancellationTokenSource();
 
-        var login = genesys.Http.PostAsync(new Uri(cloud.Login.Address, "/oauth/token"), content: null, patience.Token);
-        await cloud.Login.Traffic.ReachAsync(1);
+        var login = Genesys.Http.PostAsync(new Uri(Cloud.Login.Address, "/oauth/token"), content: null, patience.Token);
+        await Cloud.Login.Traffic.ReachAsync(1);
         Assert.False(login.IsCompleted);
-        Assert.Equal(1, cloud.Login.Traffic.InFlight);
+        Assert.Equal(1, Cloud.Login.Traffic.InFlight);
         await patience.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => login);
 
-        await Eventually.BecomesTrue(() => cloud.Login.Traffic.InFlight == 0);
-        Assert.Empty(cloud.Login.Traffic.Answers);
-        Assert.Equal(0, cloud.Login.Traffic.Successes);
+        await Eventually.BecomesTrue(() => Cloud.Login.Traffic.InFlight == 0);
+        Assert.Empty(Cloud.Login.Traffic.Answers);
+        Assert.Equal(0, Cloud.Login.Traffic.Successes);
     }
 
     [Fact]
@@ -174,12 +155,10 @@ public class FaultTests
     [Fact]
     public async Task A_hang_in_the_body_sends_headers_and_half_of_it()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        using var request = await AuthorizedAsync(cloud, genesys);
-        cloud.Contacts.Next(Fault.HangMidBody());
+        using var request = await AuthorizedAsync();
+        Cloud.Contacts.Next(Fault.HangMidBody());
 
-        using var response = await genesys.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Genesys.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var body = await response.Content.ReadAsStreamAsync();
         var promised = (int)response.Content.Headers.ContentLength!;
         var half = new byte[promised / 2];
@@ -194,47 +173,41 @@ public class FaultTests
     [Fact]
     public async Task A_reset_cuts_the_connection_before_any_answer()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        using var request = await AuthorizedAsync(cloud, genesys);
-        cloud.Contacts.Next(Fault.Reset());
+        using var request = await AuthorizedAsync();
+        Cloud.Contacts.Next(Fault.Reset());
 
-        var cut = await Assert.ThrowsAsync<HttpRequestException>(() => genesys.Http.SendAsync(request));
+        var cut = await Assert.ThrowsAsync<HttpRequestException>(() => Genesys.Http.SendAsync(request));
 
         var socket = Assert.IsType<SocketException>(cut.GetBaseException());
         Assert.Equal(SocketError.ConnectionReset, socket.SocketErrorCode);
-        await Eventually.BecomesTrue(() => cloud.Contacts.Traffic.InFlight == 0);
-        Assert.Empty(cloud.Contacts.Traffic.Answers);
+        await Eventually.BecomesTrue(() => Cloud.Contacts.Traffic.InFlight == 0);
+        Assert.Empty(Cloud.Contacts.Traffic.Answers);
     }
 
     [Fact]
     public async Task A_reset_in_the_body_cuts_a_good_answer_in_half()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        using var request = await AuthorizedAsync(cloud, genesys);
-        cloud.Contacts.Next(Fault.ResetMidBody());
+        using var request = await AuthorizedAsync();
+        Cloud.Contacts.Next(Fault.ResetMidBody());
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => genesys.Http.SendAsync(request));
-        await Eventually.BecomesTrue(() => cloud.Contacts.Traffic.InFlight == 0);
-        Assert.Equal(0, cloud.Contacts.Traffic.Successes);
+        await Assert.ThrowsAsync<HttpRequestException>(() => Genesys.Http.SendAsync(request));
+        await Eventually.BecomesTrue(() => Cloud.Contacts.Traffic.InFlight == 0);
+        Assert.Equal(0, Cloud.Contacts.Traffic.Successes);
     }
 
     [Fact]
     public async Task Garbage_is_a_200_with_HTML_unexpected_JSON_or_truncated_JSON()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var token = await genesys.GetTokenAsync();
-        cloud.Contacts.Next(Fault.NotJson());
-        cloud.Contacts.Next(Fault.WrongShape());
-        cloud.Contacts.Next(Fault.WrongShape("""{"contacts":"none"}"""));
-        cloud.Contacts.Next(Fault.Truncated());
+        var token = await Genesys.GetTokenAsync();
+        Cloud.Contacts.Next(Fault.NotJson());
+        Cloud.Contacts.Next(Fault.WrongShape());
+        Cloud.Contacts.Next(Fault.WrongShape("""{"contacts":"none"}"""));
+        Cloud.Contacts.Next(Fault.Truncated());
 
         var bodies = new List<string>();
         for (var request = 0; request < 4; request++)
         {
-            using var response = await genesys.GetAsync(Me, token);
+            using var response = await Genesys.GetAsync(Me, token);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             bodies.Add(await response.Content.ReadAsStringAsync());
         }
@@ -244,18 +217,16 @@ public class FaultTests
         Assert.Equal("""{"contacts":"none"}""", bodies[2]);
         Assert.StartsWith("{\"organization\"", bodies[3], StringComparison.Ordinal);
         Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(bodies[3]));
-        Assert.Equal(0, cloud.Contacts.Traffic.Successes);
+        Assert.Equal(0, Cloud.Contacts.Traffic.Successes);
     }
 
     [Fact]
     public async Task Too_large_streams_the_requested_bytes_without_Content_Length()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        using var request = await AuthorizedAsync(cloud, genesys);
-        cloud.Contacts.Next(Fault.TooLarge(bytes: 5_000_000));
+        using var request = await AuthorizedAsync();
+        Cloud.Contacts.Next(Fault.TooLarge(bytes: 5_000_000));
 
-        using var response = await genesys.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Genesys.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
         Assert.Null(response.Content.Headers.ContentLength);
         Assert.Equal(5_000_000 + "{\"padding\":\"\"}".Length, (await response.Content.ReadAsByteArrayAsync()).Length);
@@ -264,21 +235,20 @@ public class FaultTests
     [Fact]
     public async Task A_redirect_names_the_configured_address()
     {
-        await using var cloud = await Cloud.StartAsync();
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var http = new HttpClient(handler);
-        cloud.Contacts.Next(Fault.Redirect(new Uri("http://127.0.0.1:9/elsewhere"), 307));
+        Cloud.Contacts.Next(Fault.Redirect(new Uri("http://127.0.0.1:9/elsewhere"), 307));
 
-        using var response = await http.GetAsync(new Uri(cloud.Contacts.Address, Me));
+        using var response = await http.GetAsync(new Uri(Cloud.Contacts.Address, Me));
 
         Assert.Equal(HttpStatusCode.TemporaryRedirect, response.StatusCode);
         Assert.Equal("http://127.0.0.1:9/elsewhere", response.Headers.Location!.AbsoluteUri);
     }
 
-    private static async Task<HttpRequestMessage> AuthorizedAsync(Cloud cloud, GenesysClient genesys)
+    private async Task<HttpRequestMessage> AuthorizedAsync()
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.Contacts.Address, Me));
-        request.Headers.Authorization = new("Bearer", await genesys.GetTokenAsync());
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Cloud.Contacts.Address, Me));
+        request.Headers.Authorization = new("Bearer", await Genesys.GetTokenAsync());
         return request;
     }
 }

@@ -1,40 +1,31 @@
-using TestKit;
-
 namespace LocalCloud.Tests;
 
-public class TrafficTests
+public class TrafficTests : CloudTests
 {
     [Fact]
     public async Task Every_request_is_counted_with_its_answer()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
+        (await Genesys.LogInAsync()).Dispose();
+        (await Genesys.LogInAsync(secret: "wrong")).Dispose();
 
-        (await genesys.LogInAsync()).Dispose();
-        (await genesys.LogInAsync(secret: "wrong")).Dispose();
-
-        Assert.Equal(2, cloud.Login.Traffic.Requests);
-        Assert.Equal(1, cloud.Login.Traffic.Successes);
-        Assert.Equal(1, cloud.Login.Traffic.Answers[200]);
-        Assert.Equal(1, cloud.Login.Traffic.Answers[400]);
-        Assert.Equal(1, cloud.Login.Traffic.MostAtOnce);
+        Assert.Equal(2, Cloud.Login.Traffic.Requests);
+        Assert.Equal(1, Cloud.Login.Traffic.Successes);
+        Assert.Equal(1, Cloud.Login.Traffic.Answers[200]);
+        Assert.Equal(1, Cloud.Login.Traffic.Answers[400]);
+        Assert.Equal(1, Cloud.Login.Traffic.MostAtOnce);
     }
 
     [Fact]
     public async Task A_record_holds_what_arrived_exactly()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
+        (await Genesys.LogInAsync()).Dispose();
+        await Genesys.LookUpAsync("+13175550125", "&expand=contacts.externalOrganization");
 
-        (await genesys.LogInAsync()).Dispose();
-        await genesys.LookUpAsync("+13175550125", "&expand=contacts.externalOrganization");
-
-        var login = cloud.Login.Traffic.Recent[0];
-        var lookup = cloud.Contacts.Traffic.Recent[0];
+        var login = Cloud.Login.Traffic.Recent[0];
+        var lookup = Cloud.Contacts.Traffic.Recent[0];
         Assert.Equal("grant_type=client_credentials", login.Body);
         Assert.StartsWith("Basic ", login.Headers["Authorization"].ToString(), StringComparison.Ordinal);
-        Assert.Equal(time.GetUtcNow(), login.At);
+        Assert.Equal(Time.GetUtcNow(), login.At);
         Assert.Equal("?lookupVal=%2B13175550125&expand=contacts.externalOrganization", lookup.Query);
         Assert.Equal(GenesysClient.Lookup, lookup.PathTemplate);
         Assert.Equal(200, lookup.Status);
@@ -58,15 +49,13 @@ public class TrafficTests
     [Fact]
     public async Task A_reset_starts_the_counters_again()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        (await genesys.LogInAsync()).Dispose();
+        (await Genesys.LogInAsync()).Dispose();
 
-        cloud.Login.Traffic.Reset();
+        Cloud.Login.Traffic.Reset();
 
-        Assert.Equal(0, cloud.Login.Traffic.Requests);
-        Assert.Empty(cloud.Login.Traffic.Answers);
-        Assert.Empty(cloud.Login.Traffic.Recent);
+        Assert.Equal(0, Cloud.Login.Traffic.Requests);
+        Assert.Empty(Cloud.Login.Traffic.Answers);
+        Assert.Empty(Cloud.Login.Traffic.Recent);
     }
 
     [Fact]

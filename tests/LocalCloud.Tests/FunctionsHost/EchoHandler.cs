@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LocalCloud.Tests;
 
 /// <summary>
-/// A custom handler that tells what reached it. The environment decides how it starts: HANDLER_FAILURES names a file with
-/// the number of starts that shall still fail, HANDLER_FAILURE how (<c>exit 3</c>, <c>silent</c>).
+/// A custom handler that answers with the request it received. The environment decides how it starts: HANDLER_FAILURES names a file with
+/// how many of the next starts fail, HANDLER_FAILURE how (<c>exit 3</c>, <c>silent</c>).
 /// </summary>
 internal static class EchoHandler
 {

@@ -5,13 +5,16 @@ using TestKit;
 
 namespace LocalCloud.Tests;
 
-public class HandlerLifeTests
+public sealed class HandlerLifeTests : IDisposable
 {
+    private readonly PublishedFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public async Task The_handler_gets_its_port_its_id_the_folder_and_the_app_settings()
     {
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path, new FunctionsHostOptions
+        await using var host = await FunctionsHost.StartAsync(_folder.Path, new FunctionsHostOptions
         {
             Environment = new Dictionary<string, string?> { ["Genesys__Region"] = "mypurecloud.de", ["PATH_TAKEN_AWAY"] = null },
         });
@@ -19,7 +22,7 @@ public class HandlerLifeTests
         var environment = (await GetAsync(host, "/api/environment")).Split('\n').Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
         Assert.Equal("mypurecloud.de", environment["Genesys__Region"]);
-        Assert.Equal(folder.Path, environment["FUNCTIONS_APP_ROOT_PATH"]);
+        Assert.Equal(_folder.Path, environment["FUNCTIONS_APP_ROOT_PATH"]);
         Assert.Equal(environment["FUNCTIONS_CUSTOMHANDLER_PORT"], environment["FUNCTIONS_HTTPWORKER_PORT"]);
         Assert.Equal(environment["FUNCTIONS_CUSTOMHANDLER_WORKER_ID"], environment["FUNCTIONS_HTTPWORKER_ID"]);
         Assert.NotEqual(host.Address.Port.ToString(CultureInfo.InvariantCulture), environment["FUNCTIONS_CUSTOMHANDLER_PORT"]);
@@ -45,8 +48,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task After_a_crash_it_is_started_again_at_once_and_requests_wait_for_it()
     {
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path);
+        await using var host = await FunctionsHost.StartAsync(_folder.Path);
         var first = host.HandlerProcessId;
 
         await CrashAsync(host, 134);
@@ -61,8 +63,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task The_third_crash_stops_the_host()
     {
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path);
+        await using var host = await FunctionsHost.StartAsync(_folder.Path);
 
         for (var crash = 1; crash <= 3; crash++)
         {
@@ -91,8 +92,7 @@ public class HandlerLifeTests
     public async Task A_crash_half_an_hour_after_the_last_one_begins_the_count_anew()
     {
         var time = new FakeTime();
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path, new FunctionsHostOptions { TimeProvider = new ManualClock(time) });
+        await using var host = await FunctionsHost.StartAsync(_folder.Path, new FunctionsHostOptions { TimeProvider = new ManualClock(time) });
 
         await CrashAsync(host, 1);
         await Eventually.BecomesTrue(() => host.HandlerStarts == 2);
@@ -107,8 +107,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task Exit_code_0_is_not_restarted_and_requests_fail()
     {
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path);
+        await using var host = await FunctionsHost.StartAsync(_folder.Path);
 
         await CrashAsync(host, 0);
         await Eventually.BecomesTrue(() => host.State == HandlerState.Gone);
@@ -122,8 +121,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task Exit_code_200_asks_for_a_restart_and_is_no_error()
     {
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path);
+        await using var host = await FunctionsHost.StartAsync(_folder.Path);
 
         await CrashAsync(host, 200);
         await Eventually.BecomesTrue(() => host.HandlerStarts == 2);
@@ -135,9 +133,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task A_handler_that_crashes_twice_while_starting_comes_up_the_third_time()
     {
-        using var folder = new PublishedFolder();
-
-        await using var host = await FunctionsHost.StartAsync(folder.Path, new FunctionsHostOptions { Environment = folder.FailingStarts(2, "exit 7") });
+        await using var host = await FunctionsHost.StartAsync(_folder.Path, new FunctionsHostOptions { Environment = _folder.FailingStarts(2, "exit 7") });
 
         Assert.Equal(3, host.HandlerStarts);
         Assert.Equal(2, host.HandlerErrors);
@@ -146,10 +142,8 @@ public class HandlerLifeTests
     [Fact]
     public async Task A_handler_that_never_comes_up_fails_the_start_with_its_last_lines()
     {
-        using var folder = new PublishedFolder();
-
         var failed = await Assert.ThrowsAsync<HostConfigurationException>(
-            () => FunctionsHost.StartAsync(folder.Path, new FunctionsHostOptions { Environment = folder.FailingStarts(99, "exit 7") }));
+            () => FunctionsHost.StartAsync(_folder.Path, new FunctionsHostOptions { Environment = _folder.FailingStarts(99, "exit 7") }));
 
         Assert.Contains("The handler exited with code 7.", failed.Message, StringComparison.Ordinal);
     }
@@ -181,8 +175,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task Disposing_kills_the_handler_and_what_it_has_started()
     {
-        using var folder = new PublishedFolder();
-        var host = await FunctionsHost.StartAsync(folder.Path);
+        var host = await FunctionsHost.StartAsync(_folder.Path);
         var child = int.Parse(await GetAsync(host, "/api/spawn"), CultureInfo.InvariantCulture);
         var handler = host.HandlerProcessId!.Value;
 
@@ -194,8 +187,7 @@ public class HandlerLifeTests
     [Fact]
     public async Task A_request_under_way_when_the_handler_dies_fails_with_500()
     {
-        using var folder = new PublishedFolder();
-        await using var host = await FunctionsHost.StartAsync(folder.Path);
+        await using var host = await FunctionsHost.StartAsync(_folder.Path);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("x-functions-key", host.Key);
 
@@ -218,10 +210,9 @@ public class HandlerLifeTests
     [InlineData("not json", "cannot be read")]
     public async Task A_folder_the_host_cannot_run_is_refused_with_the_reason(string hostJson, string reason)
     {
-        using var folder = new PublishedFolder();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "host.json"), hostJson);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "host.json"), hostJson);
 
-        var refused = await Assert.ThrowsAsync<HostConfigurationException>(() => FunctionsHost.StartAsync(folder.Path));
+        var refused = await Assert.ThrowsAsync<HostConfigurationException>(() => FunctionsHost.StartAsync(_folder.Path));
 
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
@@ -240,10 +231,9 @@ public class HandlerLifeTests
     [Fact]
     public async Task A_function_with_another_binding_is_refused()
     {
-        using var folder = new PublishedFolder();
-        folder.AddFunction("Queue", JsonNode.Parse("""{"bindings":[{"type":"queueTrigger","direction":"in","name":"q"}]}""")!.AsObject());
+        _folder.AddFunction("Queue", JsonNode.Parse("""{"bindings":[{"type":"queueTrigger","direction":"in","name":"q"}]}""")!.AsObject());
 
-        var refused = await Assert.ThrowsAsync<HostConfigurationException>(() => FunctionsHost.StartAsync(folder.Path));
+        var refused = await Assert.ThrowsAsync<HostConfigurationException>(() => FunctionsHost.StartAsync(_folder.Path));
 
         Assert.Contains("exactly one binding httpTrigger", refused.Message, StringComparison.Ordinal);
     }

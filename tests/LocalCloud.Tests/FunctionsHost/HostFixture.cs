@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace LocalCloud.Tests;
 
 /// <summary>One host with the echo handler for all tests of a class.</summary>
-public abstract class HostFixture : IAsyncLifetime, IDisposable
+public abstract class HostFixture : IAsyncLifetime
 {
     private readonly PublishedFolder _folder;
 
@@ -20,13 +20,11 @@ public abstract class HostFixture : IAsyncLifetime, IDisposable
         Http.DefaultRequestHeaders.Add("x-functions-key", Host.Key);
     }
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
-
-    public void Dispose()
+    public async Task DisposeAsync()
     {
         Http.Dispose();
+        await Host.DisposeAsync();
         _folder.Dispose();
-        GC.SuppressFinalize(this);
     }
 }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalCloud.Tests;
 
-/// <summary>Sends a request byte for byte, since a client library would tidy up what these tests are about.</summary>
+/// <summary>Sends a request byte for byte, because an HTTP client would normalize it.</summary>
 internal static class RawHttp
 {
     /// <summary>Sends the lines, each ended as HTTP wants it, closes its half, and reads the answer to its end.</summary>

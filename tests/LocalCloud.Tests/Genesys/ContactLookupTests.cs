@@ -2,17 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace LocalCloud.Tests;
 
-public class ContactLookupTests
+public class ContactLookupTests : CloudTests
 {
     private const string Eleanor = "+13175550125";
 
     [Fact]
     public async Task The_first_contact_is_complete()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        var contact = Assert.Single(await genesys.LookUpAsync(Eleanor, "&expand=contacts.externalOrganization"))!;
+        var contact = Assert.Single(await Genesys.LookUpAsync(Eleanor, "&expand=contacts.externalOrganization"))!;
 
         Assert.Equal("Eleanor", (string?)contact["firstName"]);
         Assert.Equal("Curated", (string?)contact["type"]);
@@ -29,11 +26,8 @@ public class ContactLookupTests
     [Fact]
     public async Task The_organization_is_only_a_reference_unless_expanded()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        var plain = (await genesys.LookUpAsync(Eleanor))[0]!["externalOrganization"]!.AsObject();
-        var expanded = (await genesys.LookUpAsync(Eleanor, "&expand=contacts.externalOrganization"))[0]!["externalOrganization"]!.AsObject();
+        var plain = (await Genesys.LookUpAsync(Eleanor))[0]!["externalOrganization"]!.AsObject();
+        var expanded = (await Genesys.LookUpAsync(Eleanor, "&expand=contacts.externalOrganization"))[0]!["externalOrganization"]!.AsObject();
 
         Assert.Equal(["id", "selfUri"], plain.Select(pair => pair.Key));
         Assert.Equal("Harbour Light Marine Supply", (string?)expanded["name"]);
@@ -44,10 +38,7 @@ public class ContactLookupTests
     [InlineData("&expand=contacts.externalOrganization,division")]
     public async Task Several_expansions_come_as_several_parameters_or_joined(string expand)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        var contact = (await genesys.LookUpAsync(Eleanor, expand))[0]!;
+        var contact = (await Genesys.LookUpAsync(Eleanor, expand))[0]!;
 
         Assert.NotNull(contact["externalOrganization"]!["name"]);
     }
@@ -55,10 +46,7 @@ public class ContactLookupTests
     [Fact]
     public async Task An_unknown_expansion_is_an_invalid_value()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        using var response = await genesys.GetAsync($"{GenesysClient.Lookup}?lookupVal=%2B13175550125&expand=organization");
+        using var response = await Genesys.GetAsync($"{GenesysClient.Lookup}?lookupVal=%2B13175550125&expand=organization");
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("invalid.value", (string?)(await GenesysClient.ReadAsync(response))["code"]);
@@ -76,10 +64,7 @@ public class ContactLookupTests
     [InlineData("+13175559999")]
     public async Task A_value_that_is_not_strict_E164_finds_nothing(string value)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        Assert.Empty(await genesys.LookUpAsync(value));
+        Assert.Empty(await Genesys.LookUpAsync(value));
     }
 
     [Theory]
@@ -88,10 +73,7 @@ public class ContactLookupTests
     [InlineData("?phone=%2B13175550125")]
     public async Task Without_a_value_the_request_is_bad(string query)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        using var response = await genesys.GetAsync(GenesysClient.Lookup + query);
+        using var response = await Genesys.GetAsync(GenesysClient.Lookup + query);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("bad.request", (string?)(await GenesysClient.ReadAsync(response))["code"]);
@@ -103,21 +85,15 @@ public class ContactLookupTests
     [InlineData("+12125550119", 1)]
     [InlineData("+16175550134", 2)]
     [InlineData("+18005550199", 25)]
-    public async Task Shared_numbers_find_everybody_up_to_25(string number, int matches)
+    public async Task A_shared_number_finds_up_to_25_contacts(string number, int matches)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        Assert.Equal(matches, (await genesys.LookUpAsync(number)).Count);
+        Assert.Equal(matches, (await Genesys.LookUpAsync(number)).Count);
     }
 
     [Fact]
     public async Task Merged_contacts_name_one_canonical_contact()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        var contacts = await genesys.LookUpAsync("+14155550172");
+        var contacts = await Genesys.LookUpAsync("+14155550172");
 
         Assert.Single(contacts.Select(contact => (string?)contact!["canonicalContact"]!["id"]).Distinct());
     }
@@ -125,10 +101,7 @@ public class ContactLookupTests
     [Fact]
     public async Task A_contact_may_have_only_a_number()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        var contact = Assert.Single(await genesys.LookUpAsync("+19075550104"))!.AsObject();
+        var contact = Assert.Single(await Genesys.LookUpAsync("+19075550104"))!.AsObject();
 
         Assert.DoesNotContain("firstName", contact);
         Assert.DoesNotContain("type", contact);
@@ -137,27 +110,23 @@ public class ContactLookupTests
     [Fact]
     public async Task A_division_limits_the_matches_to_itself()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var home = (string)(await genesys.LookUpAsync(Eleanor))[0]!["division"]!["id"]!;
-        var elsewhere = (string)(await genesys.LookUpAsync("+493023125042"))[0]!["division"]!["id"]!;
+        var home = (string)(await Genesys.LookUpAsync(Eleanor))[0]!["division"]!["id"]!;
+        var elsewhere = (string)(await Genesys.LookUpAsync("+493023125042"))[0]!["division"]!["id"]!;
 
-        Assert.Single(await genesys.LookUpAsync(Eleanor, $"&divisionId={home}"));
-        Assert.Single(await genesys.LookUpAsync(Eleanor, "&divisionId=*"));
-        Assert.Empty(await genesys.LookUpAsync(Eleanor, $"&divisionId={elsewhere}"));
+        Assert.Single(await Genesys.LookUpAsync(Eleanor, $"&divisionId={home}"));
+        Assert.Single(await Genesys.LookUpAsync(Eleanor, "&divisionId=*"));
+        Assert.Empty(await Genesys.LookUpAsync(Eleanor, $"&divisionId={elsewhere}"));
     }
 
     [Fact]
     public async Task A_role_in_one_division_sees_only_that_one()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var home = (string)(await genesys.LookUpAsync(Eleanor))[0]!["division"]!["id"]!;
-        var elsewhere = (string)(await genesys.LookUpAsync("+493023125042"))[0]!["division"]!["id"]!;
-        cloud.Genesys.Client.Divisions = new HashSet<string> { elsewhere };
+        var home = (string)(await Genesys.LookUpAsync(Eleanor))[0]!["division"]!["id"]!;
+        var elsewhere = (string)(await Genesys.LookUpAsync("+493023125042"))[0]!["division"]!["id"]!;
+        Cloud.Genesys.Client.Divisions = new HashSet<string> { elsewhere };
 
-        var unseen = await genesys.LookUpAsync(Eleanor);
-        using var refused = await genesys.GetAsync($"{GenesysClient.Lookup}?lookupVal=%2B13175550125&divisionId={home}");
+        var unseen = await Genesys.LookUpAsync(Eleanor);
+        using var refused = await Genesys.GetAsync($"{GenesysClient.Lookup}?lookupVal=%2B13175550125&divisionId={home}");
 
         Assert.Empty(unseen);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -167,11 +136,9 @@ public class ContactLookupTests
     [Fact]
     public async Task Without_the_permission_every_lookup_is_forbidden_and_says_which_permission()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        cloud.Genesys.Client.Permissions = new HashSet<string>();
+        Cloud.Genesys.Client.Permissions = new HashSet<string>();
 
-        using var response = await genesys.GetAsync(GenesysClient.Lookup + "?lookupVal=%2B13175550125");
+        using var response = await Genesys.GetAsync(GenesysClient.Lookup + "?lookupVal=%2B13175550125");
 
         var body = await GenesysClient.ReadAsync(response);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -185,11 +152,9 @@ public class ContactLookupTests
     [InlineData("GET", "/oauth/token")]
     public async Task A_wrong_path_or_method_is_not_found(string method, string path)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(cloud.Contacts.Address, path));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Cloud.Contacts.Address, path));
 
-        using var response = await genesys.Http.SendAsync(request);
+        using var response = await Genesys.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("not.found", (string?)(await GenesysClient.ReadAsync(response))["code"]);
@@ -198,10 +163,7 @@ public class ContactLookupTests
     [Fact]
     public async Task Ip_ranges_are_documentation_ranges_with_data_actions_among_them()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        using var response = await genesys.GetAsync("/api/v2/ipranges");
+        using var response = await Genesys.GetAsync("/api/v2/ipranges");
 
         var entities = (await GenesysClient.ReadAsync(response))["entities"]!.AsArray();
         Assert.Contains(entities, range => (string?)range!["service"] == "data-actions" && (string?)range["direction"] == "outbound");
@@ -210,33 +172,28 @@ public class ContactLookupTests
     [Fact]
     public async Task A_contact_added_by_a_test_is_found()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
+        Cloud.Genesys.Contacts.Add(new JsonObject { ["firstName"] = "New", ["workPhone"] = new JsonObject { ["e164"] = "+13175550191" } });
 
-        cloud.Genesys.Contacts.Add(new JsonObject { ["firstName"] = "New", ["workPhone"] = new JsonObject { ["e164"] = "+13175550191" } });
-
-        Assert.Equal("New", (string?)Assert.Single(await genesys.LookUpAsync("+13175550191"))!["firstName"]);
+        Assert.Equal("New", (string?)Assert.Single(await Genesys.LookUpAsync("+13175550191"))!["firstName"]);
     }
 
     [Fact]
     public async Task Login_and_API_answer_behind_the_gateway_as_they_do_directly()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
         using var form = new FormUrlEncodedContent(
         [
             new("grant_type", "client_credentials"),
-            new("client_id", cloud.Genesys.Client.Id),
-            new("client_secret", cloud.Genesys.Client.Secrets.Single()),
+            new("client_id", Cloud.Genesys.Client.Id),
+            new("client_secret", Cloud.Genesys.Client.Secrets.Single()),
         ]);
 
-        using var login = await genesys.Http.PostAsync(new Uri(cloud.GatewayAddress, "/login/oauth/token"), form);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.GatewayAddress, "/api/v2/tokens/me"));
+        using var login = await Genesys.Http.PostAsync(new Uri(Cloud.GatewayAddress, "/login/oauth/token"), form);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Cloud.GatewayAddress, "/api/v2/tokens/me"));
         request.Headers.Authorization = new("Bearer", (string?)(await GenesysClient.ReadAsync(login))["access_token"]);
-        using var me = await genesys.Http.SendAsync(request);
+        using var me = await Genesys.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
-        Assert.Equal(1, cloud.Login.Traffic.Successes);
-        Assert.Equal(1, cloud.Contacts.Traffic.Successes);
+        Assert.Equal(1, Cloud.Login.Traffic.Successes);
+        Assert.Equal(1, Cloud.Contacts.Traffic.Successes);
     }
 }

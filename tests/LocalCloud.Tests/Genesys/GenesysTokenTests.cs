@@ -1,24 +1,19 @@
-using TestKit;
-
 namespace LocalCloud.Tests;
 
-public class GenesysTokenTests
+public class GenesysTokenTests : CloudTests
 {
     private const string Me = "/api/v2/tokens/me";
 
     [Fact]
     public async Task A_token_expires_at_the_end_of_its_lifetime()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
-        cloud.Genesys.TokenLifetime = TimeSpan.FromSeconds(300);
-        var token = await genesys.GetTokenAsync();
+        Cloud.Genesys.TokenLifetime = TimeSpan.FromSeconds(300);
+        var token = await Genesys.GetTokenAsync();
 
-        time.Advance(TimeSpan.FromSeconds(299));
-        using var before = await genesys.GetAsync(Me, token);
-        time.Advance(TimeSpan.FromSeconds(1));
-        using var after = await genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromSeconds(299));
+        using var before = await Genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        using var after = await Genesys.GetAsync(Me, token);
 
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         await AssertErrorAsync(after, HttpStatusCode.Unauthorized, "bad.credentials");
@@ -27,18 +22,15 @@ public class GenesysTokenTests
     [Fact]
     public async Task An_unused_token_expires_after_the_idle_limit_and_a_used_one_does_not()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
-        cloud.Genesys.IdleExpiry = TimeSpan.FromMinutes(15);
-        var token = await genesys.GetTokenAsync();
+        Cloud.Genesys.IdleExpiry = TimeSpan.FromMinutes(15);
+        var token = await Genesys.GetTokenAsync();
 
-        time.Advance(TimeSpan.FromMinutes(14));
-        using var used = await genesys.GetAsync(Me, token);
-        time.Advance(TimeSpan.FromMinutes(14));
-        using var usedAgain = await genesys.GetAsync(Me, token);
-        time.Advance(TimeSpan.FromMinutes(15));
-        using var idle = await genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromMinutes(14));
+        using var used = await Genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromMinutes(14));
+        using var usedAgain = await Genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromMinutes(15));
+        using var idle = await Genesys.GetAsync(Me, token);
 
         Assert.Equal(HttpStatusCode.OK, used.StatusCode);
         Assert.Equal(HttpStatusCode.OK, usedAgain.StatusCode);
@@ -48,31 +40,26 @@ public class GenesysTokenTests
     [Fact]
     public async Task Revoking_ends_every_issued_token_and_no_later_one()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-        var old = await genesys.GetTokenAsync();
+        var old = await Genesys.GetTokenAsync();
 
-        cloud.Genesys.RevokeAllTokens();
-        using var refused = await genesys.GetAsync(Me, old);
-        using var accepted = await genesys.GetAsync(Me, await genesys.GetTokenAsync());
+        Cloud.Genesys.RevokeAllTokens();
+        using var refused = await Genesys.GetAsync(Me, old);
+        using var accepted = await Genesys.GetAsync(Me, await Genesys.GetTokenAsync());
 
         await AssertErrorAsync(refused, HttpStatusCode.Unauthorized, "bad.credentials");
         Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
-        Assert.Equal([true, false], cloud.Genesys.IssuedTokens.Select(token => token.Revoked));
+        Assert.Equal([true, false], Cloud.Genesys.IssuedTokens.Select(token => token.Revoked));
     }
 
     [Fact]
-    public async Task A_token_can_expire_before_the_time_told_at_login()
+    public async Task A_token_can_expire_before_the_time_that_the_login_named()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
-        var token = await genesys.GetTokenAsync();
+        var token = await Genesys.GetTokenAsync();
 
-        cloud.Genesys.ExpireTokensIn(TimeSpan.FromSeconds(5));
-        using var before = await genesys.GetAsync(Me, token);
-        time.Advance(TimeSpan.FromSeconds(5));
-        using var after = await genesys.GetAsync(Me, token);
+        Cloud.Genesys.ExpireTokensIn(TimeSpan.FromSeconds(5));
+        using var before = await Genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromSeconds(5));
+        using var after = await Genesys.GetAsync(Me, token);
 
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
@@ -81,10 +68,7 @@ public class GenesysTokenTests
     [Fact]
     public async Task Without_a_bearer_token_authentication_is_required()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient();
-
-        using var response = await http.GetAsync(new Uri(cloud.Contacts.Address, Me));
+        using var response = await Genesys.Http.GetAsync(new Uri(Cloud.Contacts.Address, Me));
 
         await AssertErrorAsync(response, HttpStatusCode.Unauthorized, "authentication.required");
     }
@@ -92,31 +76,25 @@ public class GenesysTokenTests
     [Fact]
     public async Task Tokens_me_names_the_client_and_the_organization()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var genesys = new GenesysClient(cloud);
-
-        using var response = await genesys.GetAsync(Me);
+        using var response = await Genesys.GetAsync(Me);
 
         var body = await GenesysClient.ReadAsync(response);
-        Assert.Equal(cloud.Genesys.Client.Id, (string?)body["OAuthClient"]!["id"]);
-        Assert.Equal(cloud.Genesys.Name, (string?)body["organization"]!["name"]);
+        Assert.Equal(Cloud.Genesys.Client.Id, (string?)body["OAuthClient"]!["id"]);
+        Assert.Equal(Cloud.Genesys.Name, (string?)body["organization"]!["name"]);
     }
 
     [Fact]
     public async Task The_rate_limit_answers_429_until_the_minute_is_over()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-        using var genesys = new GenesysClient(cloud);
-        cloud.Genesys.RequestsPerMinute = 2;
-        var token = await genesys.GetTokenAsync();
+        Cloud.Genesys.RequestsPerMinute = 2;
+        var token = await Genesys.GetTokenAsync();
 
-        (await genesys.GetAsync(Me, token)).Dispose();
-        (await genesys.GetAsync(Me, token)).Dispose();
-        time.Advance(TimeSpan.FromSeconds(20));
-        using var limited = await genesys.GetAsync(Me, token);
-        time.Advance(TimeSpan.FromSeconds(40));
-        using var later = await genesys.GetAsync(Me, token);
+        (await Genesys.GetAsync(Me, token)).Dispose();
+        (await Genesys.GetAsync(Me, token)).Dispose();
+        Time.Advance(TimeSpan.FromSeconds(20));
+        using var limited = await Genesys.GetAsync(Me, token);
+        Time.Advance(TimeSpan.FromSeconds(40));
+        using var later = await Genesys.GetAsync(Me, token);
 
         await AssertErrorAsync(limited, HttpStatusCode.TooManyRequests, "too.many.requests.retry.after");
         Assert.Equal(TimeSpan.FromSeconds(40), limited.Headers.RetryAfter!.Delta);

@@ -14,50 +14,43 @@ namespace LocalCloud.Tests;
 /// The real Azure SDK against the stand-in. ManagedIdentityCredential reads the identity's address from the process
 /// environment, which parallel tests share, so one test uses it and the others ask the endpoint by its wire protocol.
 /// </summary>
-public class KeyVaultTests
+public class KeyVaultTests : CloudTests
 {
     [Fact]
     public async Task The_SDK_reads_a_secret_after_one_challenge_and_one_token()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
+        var secret = await MakeClient().GetSecretAsync(Cloud.SecretName);
 
-        var secret = await ClientOf(cloud, handler).GetSecretAsync(Cloud.SecretName);
-
-        Assert.Equal(cloud.Genesys.Client.Secrets.Single(), secret.Value.Value);
-        Assert.Equal(cloud.KeyVault.VersionsOf(Cloud.SecretName).Single().Version, secret.Value.Properties.Version);
-        Assert.Equal([200, 401], cloud.KeyVault.Traffic.Answers.Keys);
-        Assert.Equal(1, cloud.Identity.Traffic.Successes);
-        Assert.Equal(["/secrets/{name}", "/secrets/{name}"], cloud.KeyVault.Traffic.Recent.Select(request => request.PathTemplate));
+        Assert.Equal(Cloud.Genesys.Client.Secrets.Single(), secret.Value.Value);
+        Assert.Equal(Cloud.KeyVault.VersionsOf(Cloud.SecretName).Single().Version, secret.Value.Properties.Version);
+        Assert.Equal([200, 401], Cloud.KeyVault.Traffic.Answers.Keys);
+        Assert.Equal(1, Cloud.Identity.Traffic.Successes);
+        Assert.Equal(["/secrets/{name}", "/secrets/{name}"], Cloud.KeyVault.Traffic.Recent.Select(request => request.PathTemplate));
     }
 
     [Fact]
     public async Task The_SDK_reads_a_secret_with_the_managed_identity_of_the_environment()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
         foreach (var name in new[] { "IDENTITY_ENDPOINT", "IDENTITY_HEADER" })
         {
-            Environment.SetEnvironmentVariable(name, cloud.FunctionAppSettings()[name]);
+            Environment.SetEnvironmentVariable(name, Cloud.FunctionAppSettings()[name]);
         }
 
-        var credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(cloud.Identity.ClientId));
-        var secret = await ClientOf(cloud, handler, credential).GetSecretAsync(Cloud.SecretName);
+        var credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(Cloud.Identity.ClientId));
+        var secret = await MakeClient(credential).GetSecretAsync(Cloud.SecretName);
 
-        var asked = cloud.Identity.Traffic.Recent.Single();
-        Assert.Equal(cloud.Genesys.Client.Secrets.Single(), secret.Value.Value);
+        var asked = Cloud.Identity.Traffic.Recent.Single();
+        Assert.Equal(Cloud.Genesys.Client.Secrets.Single(), secret.Value.Value);
         Assert.Contains("api-version=2019-08-01", asked.Query, StringComparison.Ordinal);
-        Assert.Contains("client_id=" + cloud.Identity.ClientId, asked.Query, StringComparison.Ordinal);
+        Assert.Contains("client_id=" + Cloud.Identity.ClientId, asked.Query, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_newest_version_is_read_unless_another_is_named()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
-        var first = cloud.KeyVault.SetSecret("s", "one");
-        cloud.KeyVault.SetSecret("s", "two", expires: new DateTimeOffset(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
-        var client = ClientOf(cloud, handler);
+        var first = Cloud.KeyVault.SetSecret("s", "one");
+        Cloud.KeyVault.SetSecret("s", "two", expires: new DateTimeOffset(2027, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        var client = MakeClient();
 
         var newest = await client.GetSecretAsync("s");
         var named = await client.GetSecretAsync("s", first.Version);
@@ -70,23 +63,19 @@ public class KeyVaultTests
     [Fact]
     public async Task Versions_are_listed_page_by_page_in_random_order()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
-        var versions = Enumerable.Range(0, 30).Select(number => cloud.KeyVault.SetSecret("s", $"value {number}")).ToList();
+        var versions = Enumerable.Range(0, 30).Select(number => Cloud.KeyVault.SetSecret("s", $"value {number}")).ToList();
 
-        var listed = await ClientOf(cloud, handler).GetPropertiesOfSecretVersionsAsync("s").ToListAsync();
+        var listed = await MakeClient().GetPropertiesOfSecretVersionsAsync("s").ToListAsync();
 
         Assert.Equal(versions.Select(version => version.Version).Order(StringComparer.Ordinal), listed.Select(properties => properties.Version));
-        Assert.Equal(2, cloud.KeyVault.Traffic.Recent.Count(request => request.PathTemplate == "/secrets/{name}/versions" && request.Status == 200));
+        Assert.Equal(2, Cloud.KeyVault.Traffic.Recent.Count(request => request.PathTemplate == "/secrets/{name}/versions" && request.Status == 200));
     }
 
     [Fact]
     public async Task A_disabled_version_is_listed_as_such_and_cannot_be_read()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
-        cloud.KeyVault.SetSecret("s", "one").Disable(TimeProvider.System.GetUtcNow());
-        var client = ClientOf(cloud, handler);
+        Cloud.KeyVault.SetSecret("s", "one").Disable(TimeProvider.System.GetUtcNow());
+        var client = MakeClient();
 
         var listed = await client.GetPropertiesOfSecretVersionsAsync("s").ToListAsync();
         var refused = await Assert.ThrowsAsync<RequestFailedException>(async () => await client.GetSecretAsync("s"));
@@ -99,10 +88,7 @@ public class KeyVaultTests
     [Fact]
     public async Task A_missing_secret_is_SecretNotFound()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
-
-        var refused = await Assert.ThrowsAsync<RequestFailedException>(async () => await ClientOf(cloud, handler).GetSecretAsync("no-such-secret"));
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(async () => await MakeClient().GetSecretAsync("no-such-secret"));
 
         Assert.Equal((404, "SecretNotFound"), (refused.Status, refused.ErrorCode));
     }
@@ -110,11 +96,9 @@ public class KeyVaultTests
     [Fact]
     public async Task Without_the_role_reading_is_forbidden_by_RBAC()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
-        cloud.KeyVault.MayGet = false;
+        Cloud.KeyVault.MayGet = false;
 
-        var refused = await Assert.ThrowsAsync<RequestFailedException>(async () => await ClientOf(cloud, handler).GetSecretAsync(Cloud.SecretName));
+        var refused = await Assert.ThrowsAsync<RequestFailedException>(async () => await MakeClient().GetSecretAsync(Cloud.SecretName));
 
         Assert.Equal((403, "Forbidden"), (refused.Status, refused.ErrorCode));
         Assert.Contains("ForbiddenByRbac", refused.Message, StringComparison.Ordinal);
@@ -123,23 +107,20 @@ public class KeyVaultTests
     [Fact]
     public async Task A_throttled_read_succeeds_when_the_SDK_tries_again()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var handler = cloud.KeyVault.Authority.CreateTrustingHandler();
-        cloud.KeyVault.Next(Fault.TooManyRequests(TimeSpan.Zero));
+        Cloud.KeyVault.Next(Fault.TooManyRequests(TimeSpan.Zero));
 
-        var secret = await ClientOf(cloud, handler).GetSecretAsync(Cloud.SecretName);
+        var secret = await MakeClient().GetSecretAsync(Cloud.SecretName);
 
         Assert.NotEmpty(secret.Value.Value);
-        Assert.Equal(1, cloud.KeyVault.Traffic.Answers[429]);
+        Assert.Equal(1, Cloud.KeyVault.Traffic.Answers[429]);
     }
 
     [Fact]
     public async Task The_challenge_names_tenant_and_resource_and_comes_before_everything_else()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient(cloud.KeyVault.Authority.CreateTrustingHandler());
+        using var http = new HttpClient(Cloud.KeyVault.Authority.CreateTrustingHandler());
 
-        using var response = await http.GetAsync(new Uri(cloud.KeyVault.Address, "/secrets/s"));
+        using var response = await http.GetAsync(new Uri(Cloud.KeyVault.Address, "/secrets/s"));
 
         var challenge = response.Headers.WwwAuthenticate.Single();
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -156,10 +137,9 @@ public class KeyVaultTests
     [InlineData("https://vault.azure.net", "/keys/s?api-version=7.6", 404)]
     public async Task Tokens_for_elsewhere_and_unknown_versions_are_refused(string resource, string pathAndQuery, int status)
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient(cloud.KeyVault.Authority.CreateTrustingHandler());
-        var identity = await IdentityEndpointTests.GetTokenAsync(cloud, resource);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.KeyVault.Address, pathAndQuery));
+        using var http = new HttpClient(Cloud.KeyVault.Authority.CreateTrustingHandler());
+        var identity = await GetIdentityTokenAsync(resource);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Cloud.KeyVault.Address, pathAndQuery));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity);
 
         using var response = await http.SendAsync(request);
@@ -171,10 +151,7 @@ public class KeyVaultTests
     [Fact]
     public async Task A_client_without_the_certificate_authority_refuses_the_server()
     {
-        await using var cloud = await Cloud.StartAsync();
-        using var http = new HttpClient();
-
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(cloud.KeyVault.Address, "/secrets/s")));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Genesys.Http.GetAsync(new Uri(Cloud.KeyVault.Address, "/secrets/s")));
 
         Assert.IsType<AuthenticationException>(refused.InnerException);
     }
@@ -194,14 +171,20 @@ public class KeyVaultTests
         Assert.False(File.Exists(file));
     }
 
-    private static SecretClient ClientOf(Cloud cloud, HttpMessageHandler handler, TokenCredential? credential = null)
+    private SecretClient MakeClient(TokenCredential? credential = null)
     {
         var options = new SecretClientOptions
         {
-            Transport = new HttpClientTransport(new HttpClient(handler, disposeHandler: false)),
+            Transport = new HttpClientTransport(Cloud.KeyVault.Authority.CreateTrustingHandler()),
             DisableChallengeResourceVerification = true,
             Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1), NetworkTimeout = TimeSpan.FromSeconds(20) },
         };
-        return new SecretClient(cloud.KeyVault.Address, credential ?? new WireCredential(cloud), options);
+        return new SecretClient(Cloud.KeyVault.Address, credential ?? DelegatedTokenCredential.Create((_, _) => throw new NotSupportedException(), GetTokenAsync), options);
+    }
+
+    private async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext context, CancellationToken cancellationToken)
+    {
+        var resource = context.Scopes.Single().Replace("/.default", "", StringComparison.Ordinal);
+        return new AccessToken(await GetIdentityTokenAsync(resource), TimeProvider.System.GetUtcNow().AddHours(1));
     }
 }

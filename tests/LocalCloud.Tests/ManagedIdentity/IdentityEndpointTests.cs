@@ -1,23 +1,19 @@
 using System.Globalization;
-using TestKit;
 
 namespace LocalCloud.Tests;
 
-public class IdentityEndpointTests
+public class IdentityEndpointTests : CloudTests
 {
     private const string Vault = "https://vault.azure.net";
 
     [Fact]
     public async Task A_token_has_the_five_fields_and_expires_as_text()
     {
-        var time = new FakeTime();
-        await using var cloud = await Cloud.StartAsync(new CloudOptions { TimeProvider = time });
-
-        using var response = await AskAsync(cloud, $"?api-version=2019-08-01&resource={Vault}&client_id={cloud.Identity.ClientId}");
+        using var response = await AskIdentityAsync($"?api-version=2019-08-01&resource={Vault}&client_id={Cloud.Identity.ClientId}");
 
         var body = await GenesysClient.ReadAsync(response);
         Assert.Equal(["access_token", "client_id", "expires_on", "resource", "token_type"], body.Select(pair => pair.Key).Order());
-        Assert.Equal((time.GetUtcNow() + TimeSpan.FromHours(24)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), (string?)body["expires_on"]);
+        Assert.Equal((Time.GetUtcNow() + TimeSpan.FromHours(24)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), (string?)body["expires_on"]);
         Assert.Equal("Bearer", (string?)body["token_type"]);
         Assert.Equal(Vault, (string?)body["resource"]);
     }
@@ -25,9 +21,7 @@ public class IdentityEndpointTests
     [Fact]
     public async Task A_wrong_header_is_refused()
     {
-        await using var cloud = await Cloud.StartAsync();
-
-        using var response = await AskAsync(cloud, $"?api-version=2019-08-01&resource={Vault}&client_id={cloud.Identity.ClientId}", header: "guess");
+        using var response = await AskIdentityAsync($"?api-version=2019-08-01&resource={Vault}&client_id={Cloud.Identity.ClientId}", header: "guess");
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal(401, (int)(await GenesysClient.ReadAsync(response))["statusCode"]!);
@@ -40,9 +34,7 @@ public class IdentityEndpointTests
     [InlineData("?api-version=2019-08-01", "The parameter resource is required.")]
     public async Task A_request_that_names_no_identity_of_the_app_is_bad(string query, string message)
     {
-        await using var cloud = await Cloud.StartAsync();
-
-        using var response = await AskAsync(cloud, query);
+        using var response = await AskIdentityAsync(query);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(message, (string?)(await GenesysClient.ReadAsync(response))["message"]);
@@ -51,25 +43,10 @@ public class IdentityEndpointTests
     [Fact]
     public async Task A_system_assigned_identity_needs_no_name()
     {
-        await using var cloud = await Cloud.StartAsync();
-        cloud.Identity.SystemAssigned = true;
+        Cloud.Identity.SystemAssigned = true;
 
-        using var response = await AskAsync(cloud, $"?api-version=2019-08-01&resource={Vault}");
+        using var response = await AskIdentityAsync($"?api-version=2019-08-01&resource={Vault}");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    internal static async Task<string> GetTokenAsync(Cloud cloud, string resource)
-    {
-        using var response = await AskAsync(cloud, $"?api-version=2019-08-01&resource={resource}&client_id={cloud.Identity.ClientId}");
-        return (string)(await GenesysClient.ReadAsync(response))["access_token"]!;
-    }
-
-    private static async Task<HttpResponseMessage> AskAsync(Cloud cloud, string query, string? header = null)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.Identity.Endpoint + query));
-        request.Headers.Add("X-IDENTITY-HEADER", header ?? cloud.Identity.Header);
-        return await http.SendAsync(request);
     }
 }
