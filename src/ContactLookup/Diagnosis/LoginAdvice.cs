@@ -10,6 +10,11 @@ internal sealed class LoginAdvice(ProviderSettings provider, bool isGenesys, str
 
     private string Region => isGenesys ? " The region is in the address of your Genesys Cloud: https://apps.REGION." : "";
 
+    // The address settings name the login's own address only when it is set.
+    private string Servers => !isGenesys || provider.AddressSettings.Contains(ProviderSettingNames.GenesysLoginUrl.Name, StringComparison.Ordinal)
+        ? provider.AddressSettings
+        : $"{provider.AddressSettings} or {ProviderSettingNames.GenesysLoginUrl}";
+
     /// <summary>Where the client's list of allowed addresses is, and how the app's addresses are found.</summary>
     public string AllowedAddresses =>
         $"{Client} > the client > Allowed IPs; Azure portal > Function App > Settings > Networking > Outbound addresses";
@@ -59,8 +64,8 @@ internal sealed class LoginAdvice(ProviderSettings provider, bool isGenesys, str
             $"Compare {provider.SettingsToCheck} with the client. Switch the client to active. Then generate a new secret and store it as a new version.{Region}",
             $"{Client} > the client; {secretPlace}; {Advice.Setting(provider.SettingsToCheck)}"),
         _ => new(
-            $"{seen.Host} does not answer like a login. {provider.AddressSettings} or the login's address names another server.",
-            $"Correct {provider.AddressSettings}{(isGenesys ? $" and {ProviderSettingNames.GenesysLoginUrl}" : "")}.",
-            Advice.Setting(isGenesys ? $"{provider.AddressSettings}, {ProviderSettingNames.GenesysLoginUrl}" : provider.AddressSettings)),
+            $"{seen.Host} does not answer like a login. {Servers} names another server.",
+            $"Correct {Servers}.",
+            Advice.Setting(Servers)),
     };
 }

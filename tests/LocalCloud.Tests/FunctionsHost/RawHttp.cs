@@ -16,6 +16,11 @@ internal static class RawHttp
         var text = request.ReplaceLineEndings("\r\n").Replace("Host:", "Connection: close\r\nHost:", StringComparison.Ordinal);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
         var answer = await new StreamReader(stream, Encoding.UTF8).ReadToEndAsync();
+        if (answer.Length == 0)
+        {
+            throw new IOException("The server closed the connection without an answer.");
+        }
+
         var parts = answer.Split("\r\n\r\n", 2);
         var body = parts[0].Contains("Transfer-Encoding: chunked", StringComparison.Ordinal) ? Unchunk(parts[1]) : parts[1];
         return (int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture), parts[0], body);
