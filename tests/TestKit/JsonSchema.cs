@@ -13,12 +13,13 @@ public sealed class JsonSchema
 
     public JsonSchema(string schema)
     {
-        var root = JsonNode.Parse(schema)!.AsObject();
-        root.Remove("$schema");
-        Root = JsonElement.Parse(root.ToJsonString());
+        Root = JsonElement.Parse(schema);
+        var rules = JsonNode.Parse(schema)!.AsObject();
+        rules.Remove("$schema");
 
         // A registry of its own, because two schemas may have the same id.
-        _schema = Json.Schema.JsonSchema.Build(Root, new BuildOptions { Dialect = Dialect.Draft07, SchemaRegistry = new SchemaRegistry() });
+        var options = new BuildOptions { Dialect = Dialect.Draft07, SchemaRegistry = new SchemaRegistry() };
+        _schema = Json.Schema.JsonSchema.Build(JsonElement.Parse(rules.ToJsonString()), options);
     }
 
     public JsonElement Root { get; }
