@@ -104,9 +104,9 @@ public sealed class OwnDefinitionTests
     [InlineData("/company/name", "/compny/name", "'/compny/name' (response.contact.companyName), where records have /company")]
     [InlineData("\"/attributes\"", "\"/atributes\"", "'/atributes' (response.customFields), where records have /attributes")]
     [InlineData("/company/attributes", "/company/attribute", "'/company/attribute' (response.companyCustomFields), where records have /company/attributes")]
-    public async Task A_misspelt_pointer_is_one_warning_after_100_found_answers(string pointer, string misspelt, string told)
+    public async Task A_misspelt_pointer_is_one_warning_after_100_found_answers(string correct, string misspelt, string told)
     {
-        using var file = DefinitionFile.Changed("rest", text => text.Replace(pointer, misspelt, StringComparison.Ordinal));
+        using var file = DefinitionFile.Changed("rest", text => text.Replace(correct, misspelt, StringComparison.Ordinal));
         await using var app = await Make.Of("rest").StartAsync(($"Providers__{Make.Crm}__Definition", file.Path));
 
         for (var i = 0; i < 102; i++)

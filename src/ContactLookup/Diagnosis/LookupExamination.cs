@@ -92,7 +92,7 @@ internal sealed class LookupExamination(
         var requests = witness.Start();
         var asked = await examined.Provider.ProbeAsync(number, token, send).ConfigureAwait(false);
         var elapsed = requests.Elapsed;
-        var seen = requests.Exchanges.LastOrDefault();
+        var seen = requests.Last;
         var isRead = asked.Succeeded(out var matches, out var failure);
         if (!isRead && !(failure!.Status == LookupStatus.BadResponse && seen is { Status: >= 200 and < 300, Fault: UpstreamFault.None, IsHtml: false }))
         {

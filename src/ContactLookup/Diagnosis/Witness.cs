@@ -92,7 +92,10 @@ internal sealed class WitnessedStep(Witness witness, int first, TimeProvider tim
 
     public IReadOnlyList<Exchange> Exchanges => witness.Since(first);
 
+    /// <summary>The newest request; null when the step sent no request.</summary>
+    public Exchange? Last => Exchanges is [.., var last] ? last : null;
+
     /// <summary>The request behind a failure; null when the step sent no request.</summary>
     public Exchange? FindFailed(Failure failure) =>
-        Exchanges.LastOrDefault(exchange => failure.HttpStatus is { } status && exchange.Status == status) ?? Exchanges.LastOrDefault();
+        Exchanges.LastOrDefault(exchange => failure.HttpStatus is { } status && exchange.Status == status) ?? Last;
 }

@@ -20,9 +20,9 @@ public sealed class PointerWatchTests
     [InlineData("/names/0/first", """{"names":[]}""", null)]
     [InlineData("/names/0/first", """{"names":[{"first":"Ann"}]}""", null)]
     [InlineData("/a~1b/~0", """{"a/b":{"~":"Ann"}}""", null)]
-    public void A_pointer_that_leads_nowhere_in_100_records_is_reported_once(string pointer, string record, string? reported)
+    public void A_pointer_that_leads_nowhere_in_100_records_is_reported_once(string path, string record, string? reported)
     {
-        var watch = Watch(pointer, isShipped: false);
+        var watch = Watch(path, isShipped: false);
 
         var phrases = See(watch, record, SeenNames.Answers + 1);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ContactLookup.Calls;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;

@@ -2,7 +2,6 @@ using ContactLookup.Calls;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 
