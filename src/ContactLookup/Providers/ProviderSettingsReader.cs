@@ -100,7 +100,7 @@ internal sealed partial class ProviderSettingsReader(SettingValues values)
                 ("client_secret", SecretContent.ClientSecret),
                 ("access_token", SecretContent.AccessToken)),
             SettingsToCheck = $"{ProviderSettingNames.GenesysClientId} and {ProviderSettingNames.GenesysRegion}",
-            AddressSettings = string.Join(" and ", addresses),
+            AddressSettings = string.Join(" or ", addresses),
             SearchedPart = division == "*" ? "" : $" Only contacts of division {division} are searched ({ProviderSettingNames.GenesysDivisionId}).",
         };
     }

@@ -301,7 +301,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     [InlineData(400, false, "AZURE_CLIENT_ID")]
     [InlineData(401, false, "AZURE_CLIENT_ID")]
     [InlineData(404, false, "AZURE_CLIENT_ID")]
-    [InlineData(307, false, "where it should give a token; check that nothing has changed IDENTITY_ENDPOINT")]
+    [InlineData(307, false, "redirected the request (HTTP 307). The app does not send credentials to another address; check that nothing has changed IDENTITY_ENDPOINT")]
     [InlineData(200, true, "managed identity endpoint gave no token for the secret store")]
     [InlineData(408, true, "gave no token for the secret store")]
     [InlineData(429, true, "gave no token for the secret store")]
