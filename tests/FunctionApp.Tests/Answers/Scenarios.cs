@@ -41,7 +41,7 @@ public static class Scenarios
     [
         new("the identity is not assigned to the app", "secret_unavailable", ["managed identity", "AZURE_CLIENT_ID"]) { Settings = [("AZURE_CLIENT_ID", "11111111-2222-3333-4444-555555555555")] },
         new("the identity endpoint is out of order", "secret_unavailable", ["managed identity"], cloud => cloud.Identity.Always(Fault.Status(500)), retryable: true),
-        new("the identity endpoint hangs", "secret_unavailable", ["managed identity", "in time"], cloud => cloud.Identity.Always(Fault.Hang()), retryable: true),
+        new("the identity endpoint hangs", "secret_unavailable", ["managed identity", "has not answered within", "Lookup__Budget"], cloud => cloud.Identity.Always(Fault.Hang()), retryable: true),
     ];
 
     private static IEnumerable<Scenario> FromKeyVault() =>
