@@ -25,7 +25,7 @@ public sealed record LookupAnswer
     /// <summary>The form in which the number was found, e.g. <c>e164</c>; "" when it was not.</summary>
     public string MatchedFormat { get; init; } = "";
 
-    /// <summary>Who answered, e.g. <c>genesys</c>; "" when nobody was asked.</summary>
+    /// <summary>Who answered, e.g. <c>genesys</c>; "" when no provider was asked.</summary>
     public string Provider { get; init; } = "";
 
     /// <summary>How many people have this number, duplicates of one person counted once.</summary>

@@ -149,7 +149,7 @@ internal sealed class LookupProvider
         return IsNobody(answer) ? MatchSet.None : answer.IsSuccess ? Read(answer, number, form) : _failures.Diagnose(answer);
     }
 
-    /// <summary>Asks with each form of the number in turn, until somebody is found.</summary>
+    /// <summary>Asks with each form of the number in turn, until a contact is found.</summary>
     public async Task<Outcome<MatchSet>> AskAsync(PhoneNumber number, Deadline deadline, HopTimes times)
     {
         for (var i = 0; ; i++)

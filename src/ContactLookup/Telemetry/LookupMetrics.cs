@@ -63,7 +63,7 @@ public sealed class LookupMetrics : IDisposable
         _meter.CreateObservableGauge("contactlookup.circuit.state", ReadCircuits, "{circuit}", "1 for the state that the circuit breaker is in, 0 for the other two.");
     }
 
-    /// <summary>Whether somebody collects the time of HTTP requests.</summary>
+    /// <summary>Whether a listener collects the time of HTTP requests.</summary>
     internal bool AreRequestsCollected => _requests.Enabled;
 
     /// <summary>Lookups being answered now.</summary>

@@ -23,7 +23,7 @@ internal sealed record RequestOrigin(LookupMetrics Metrics, string Provider, Fli
     /// <summary>Makes this the origin of a request.</summary>
     public void PutOn(HttpRequestMessage request) => request.Options.Set(Key, this);
 
-    /// <summary>Whether somebody collects the metrics or the spans of requests.</summary>
+    /// <summary>Whether a listener collects the metrics or the spans of requests.</summary>
     public bool IsObserved => Metrics.AreRequestsCollected || Spans.AreCollected;
 
     /// <summary>The hop that sends the requests.</summary>

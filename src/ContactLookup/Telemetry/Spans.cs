@@ -14,7 +14,7 @@ public static class Spans
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Whether somebody collects spans.</summary>
+    /// <summary>Whether a listener collects spans.</summary>
     internal static bool AreCollected => Source.HasListeners();
 
     /// <summary>Begins the span of a whole lookup.</summary>

@@ -18,7 +18,7 @@ internal sealed record HoldOff(Failure Failure, long Until, DateTimeOffset Retry
     /// <summary>After the first failure.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest while a token is left, or when somebody has to change something.</summary>
+    /// <summary>The longest while a token is left, or when a person has to change something.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest when there is no token and the failure can pass by itself. A login that works again is found this soon.</summary>
@@ -41,7 +41,7 @@ internal sealed record HoldOff(Failure Failure, long Until, DateTimeOffset Retry
         return failure.RetryAfter is { } asked ? Within(length, asked, HeaderValue.LongestWait) : length;
     }
 
-    /// <summary>The failure for a caller in the pause. When somebody has to change something, it says when the app tries again.</summary>
+    /// <summary>The failure for a caller in the pause. When a person has to change something, it says when the app tries again.</summary>
     public Failure ForCaller => Failure.Retryable || Failure.RetryAfter is not null
         ? Failure
         : Failure with { Reason = string.Create(CultureInfo.InvariantCulture, $"{Failure.Reason} The app tries again after {RetryOn.UtcDateTime:HH:mm:ss} UTC.") };

@@ -117,22 +117,22 @@ internal sealed record RequestDefinition
     /// <summary>The body as JSON whose strings are templates.</summary>
     public JsonElement? Body { get; set; }
 
-    /// <summary>How many requests a minute one token is good for; 0 when nothing is known.</summary>
+    /// <summary>How many requests a minute the provider allows one token; 0 when that is not known.</summary>
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>The forms in which <c>{phone}</c> is put in, one request each, tried in this order until somebody is found.</summary>
+    /// <summary>The forms in which <c>{phone}</c> is put in, one request each, tried in this order until a contact is found.</summary>
     public IReadOnlyList<string> NumberForms { get; set; } = ["e164"];
 }
 
 internal sealed record ResponseDefinition
 {
-    /// <summary>Pointer to the list of matches, or to the one match; "" is the reply itself. Null or an empty list is nobody.</summary>
+    /// <summary>Pointer to the list of matches, or to the one match; "" is the reply itself. Null or an empty list means that no contact was found.</summary>
     public required string Matches { get; init; }
 
-    /// <summary>True when a reply without that list means that nobody has the number; otherwise it is bad_response.</summary>
+    /// <summary>True when a reply without that list means that no contact has the number; otherwise it is bad_response.</summary>
     public bool MatchesMayBeAbsent { get; set; }
 
-    /// <summary>True when HTTP 404 with JSON, or 204, means that nobody has the number; otherwise 404 is a wrong address.</summary>
+    /// <summary>True when HTTP 404 with JSON, or 204, means that no contact has the number; otherwise 404 is a wrong address.</summary>
     public bool NotFoundMeansNobody { get; set; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ContactLookup.Providers.Definitions;
 
-/// <summary>How the JSON of a definition is read: strictly, because with a misspelt or repeated key a provider would find nobody; and with comments, because people write these files.</summary>
+/// <summary>How the JSON of a definition is read: strictly, because with a misspelt or repeated key a provider would find no contact; and with comments, because people write these files.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -5,7 +5,7 @@ namespace ContactLookup.Providers.Replies;
 /// <summary>How one of several contacts with the same number is chosen.</summary>
 internal enum MatchRule
 {
-    /// <summary>The only contact with a name. When several have one, nobody is chosen.</summary>
+    /// <summary>The only contact with a name. When several have one, the rule chooses no contact.</summary>
     PreferCurated,
 
     /// <summary>A contact is chosen only when it is the only one.</summary>

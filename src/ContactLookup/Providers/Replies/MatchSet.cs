@@ -25,7 +25,7 @@ internal sealed class MatchSet
     /// <summary>The form in which the first of them has the number.</summary>
     public PhoneFormat Form => _people[0].Form;
 
-    /// <summary>Who is meant, or null when the rule chooses nobody.</summary>
+    /// <summary>The contact that the rule chooses; null when it chooses no contact.</summary>
     public Match? Choose(MatchRule rule) => rule switch
     {
         _ when _people.Count == 1 => _people[0],

@@ -16,7 +16,7 @@ internal enum Position
     /// <summary>A header's value: printable ASCII, or it is refused.</summary>
     Header,
 
-    /// <summary>A string of a JSON body, or no part of a request: whoever writes it escapes it.</summary>
+    /// <summary>A string of a JSON body, or no part of a request: the code that writes it escapes it.</summary>
     Text,
 }
 
