@@ -13,11 +13,8 @@ internal sealed record Line(string Label, IReadOnlyList<(double X, double Y)> Po
 /// <summary>Draws plots as SVG that reads on light and on dark pages.</summary>
 internal static class Plot
 {
-    private const int Width = 760;
-    private const int Left = 270;
-
-    // Room beside the longest label.
-    private const int Margin = 40;
+    private const int Width = 800;
+    private const int Left = 310;
     private static readonly string[] Colors = ["#6e7781", "#0969da", "#8250df", "#1a7f37", "#9a6700", "#bf3989", "#57606a", "#0550ae", "#116329"];
 
     public static string Bars(string title, string unit, IReadOnlyList<Bar> bars)
@@ -69,8 +66,8 @@ internal static class Plot
     }
 
     private static StringBuilder Begin(string title, int height) => new StringBuilder()
-        .Append(F($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{Margin} 0 {Width + Margin} {height}" width="{Width + Margin}" height="{height}" font-family="system-ui, sans-serif" font-size="13" fill="#1f2328">"""))
-        .Append(F($"""<rect x="-{Margin}" width="{Width + Margin}" height="{height}" fill="#ffffff"/><text x="{12 - Margin}" y="24" font-size="15" font-weight="bold">{WebUtility.HtmlEncode(title)}</text>"""));
+        .Append(F($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" font-family="system-ui, sans-serif" font-size="13" fill="#1f2328">"""))
+        .Append(F($"""<rect width="{Width}" height="{height}" fill="#ffffff"/><text x="12" y="24" font-size="15" font-weight="bold">{WebUtility.HtmlEncode(title)}</text>"""));
 
     private static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

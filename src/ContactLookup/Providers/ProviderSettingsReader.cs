@@ -70,10 +70,14 @@ internal sealed partial class ProviderSettingsReader(SettingValues values)
     {
         var login = values.Server(ProviderSettingNames.GenesysLoginUrl);
         var api = values.Server(ProviderSettingNames.GenesysApiUrl);
-        List<Setting> addresses = [.. login is null ? [] : (Setting[])[ProviderSettingNames.GenesysLoginUrl], .. api is null ? [] : (Setting[])[ProviderSettingNames.GenesysApiUrl]];
+        Setting?[] addresses =
+        [
+            login is null || api is null ? ProviderSettingNames.GenesysRegion : null,
+            login is null ? null : ProviderSettingNames.GenesysLoginUrl,
+            api is null ? null : ProviderSettingNames.GenesysApiUrl,
+        ];
         if (login is null || api is null)
         {
-            addresses.Insert(0, ProviderSettingNames.GenesysRegion);
             var domain = ReadGenesysDomain();
             login ??= new Uri($"https://login.{domain}");
             api ??= new Uri($"https://api.{domain}");
@@ -100,7 +104,7 @@ internal sealed partial class ProviderSettingsReader(SettingValues values)
                 ("client_secret", SecretContent.ClientSecret),
                 ("access_token", SecretContent.AccessToken)),
             SettingsToCheck = $"{ProviderSettingNames.GenesysClientId} and {ProviderSettingNames.GenesysRegion}",
-            AddressSettings = string.Join(" or ", addresses),
+            AddressSettings = string.Join(" or ", addresses.OfType<Setting>()),
             SearchedPart = division == "*" ? "" : $" Only contacts of division {division} are searched ({ProviderSettingNames.GenesysDivisionId}).",
         };
     }
