@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using EndToEnd.Tests.Isolated;
 using LocalCloud;
@@ -47,6 +48,21 @@ public abstract class HeadTests
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith(setting, AppProcess.Member(Assert.Single(errors), "Problem"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_fatal_error_at_start_is_one_line_for_the_host_and_exit_code_1()
+    {
+        Skip.If(Missing is not null, Missing);
+        await using var cloud = await Cloud.StartAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        // The custom handler cannot listen on this port; the isolated worker finds no host.
+        var (exitCode, _, errors) = await AppProcess.RunAsync(Command, [.. Settings(cloud), ("FUNCTIONS_CUSTOMHANDLER_PORT", $"{((IPEndPoint)taken.LocalEndpoint).Port}")]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Single(errors, line => AppProcess.Member(line, "Event") == "FatalError");
     }
 
     [SkippableTheory]
