@@ -1,4 +1,3 @@
-using System.Globalization;
 using Compare;
 
 // The two .NET baselines are processes of this same program.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fleet;
 
 if (args is not ([] or ["--smoke"]))

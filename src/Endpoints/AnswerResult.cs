@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using ContactLookup.Answers;
 using ContactLookup.Calls;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ContactLookup;
 using ContactLookup.Diagnosis;
 using ContactLookup.Settings;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ContactLookup.Diagnosis;
 using Microsoft.Net.Http.Headers;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContactLookup.Telemetry;
 
 namespace Endpoints;

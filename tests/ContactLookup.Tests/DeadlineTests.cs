@@ -1,6 +1,3 @@
-using ContactLookup.Calls;
-using TestKit;
-
 namespace ContactLookup.Tests;
 
 public sealed class DeadlineTests

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
-using ContactLookup.Calls;
 using ContactLookup.Http;
 
 namespace ContactLookup.Tests;

@@ -1,5 +1,3 @@
-using TestKit;
-
 namespace ContactLookup.Tests;
 
 /// <summary>

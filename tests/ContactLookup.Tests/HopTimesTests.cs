@@ -1,4 +1,3 @@
-using ContactLookup.Calls;
 using ContactLookup.Tests.Tokens;
 
 namespace ContactLookup.Tests;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Authentication;
-using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tests.Tokens;
 using ContactLookup.Tokens;

@@ -1,8 +1,5 @@
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using EndToEnd.Tests.Isolated;
-using LocalCloud;
 
 namespace EndToEnd.Tests;
 

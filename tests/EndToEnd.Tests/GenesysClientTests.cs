@@ -1,7 +1,3 @@
-using System.Text.Json;
-using LocalCloud;
-using TestKit;
-
 namespace EndToEnd.Tests;
 
 /// <summary>The client that Genesys publishes works with the stand-ins.</summary>

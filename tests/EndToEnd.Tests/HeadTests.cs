@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using EndToEnd.Tests.Isolated;
-using LocalCloud;
-using TestKit;
 
 namespace EndToEnd.Tests;
 

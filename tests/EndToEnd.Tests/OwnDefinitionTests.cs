@@ -1,5 +1,3 @@
-using TestKit;
-
 namespace EndToEnd.Tests;
 
 /// <summary>A customer's own provider definition, read by the published executable.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using LocalCloud;
-using TestKit;
 
 namespace EndToEnd.Tests;
 

@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace EndToEnd.Tests;
 
 /// <summary>The folder that is deployed, published once for all tests.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LocalCloud;
 
 namespace EndToEnd.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ContactLookup;
 using Endpoints;
-using TestKit;
 
 namespace FunctionApp.Tests;
 

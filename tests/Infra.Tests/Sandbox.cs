@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.Versioning;
-using System.Text;
 
 // The scripts need bash on a Unix system; this code that runs them is written for Linux.
 [assembly: SupportedOSPlatform("linux")]

@@ -1,5 +1,3 @@
-using TestKit;
-
 namespace LocalCloud.Tests;
 
 /// <summary>Each test has a cloud of its own, on a clock that the test advances, and a client of its Genesys.</summary>

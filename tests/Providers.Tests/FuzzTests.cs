@@ -1,7 +1,3 @@
-using System.Text;
-using LocalCloud;
-using TestKit;
-
 namespace Providers.Tests;
 
 /// <summary>The same as the fuzz of the domain, less often and over sockets.</summary>

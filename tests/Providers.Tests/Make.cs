@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace Providers.Tests;
 
 /// <summary>One shipped definition, and how LocalCloud stands in for what it asks. The same people are known to all of them.</summary>

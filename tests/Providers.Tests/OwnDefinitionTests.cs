@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace Providers.Tests;
 
 /// <summary>A CRM that nobody here has heard of, added by writing one JSON file.</summary>

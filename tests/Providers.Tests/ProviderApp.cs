@@ -1,6 +1,4 @@
 using ContactLookup.Calls;
-using LocalCloud;
-using TestKit;
 
 namespace Providers.Tests;
 

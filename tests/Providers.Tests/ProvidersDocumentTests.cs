@@ -1,8 +1,5 @@
 using System.Net;
-using System.Text.Json;
 using ContactLookup.Settings;
-using LocalCloud;
-using TestKit;
 
 namespace Providers.Tests;
 

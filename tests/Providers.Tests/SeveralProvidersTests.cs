@@ -1,6 +1,4 @@
 using ContactLookup.Http;
-using LocalCloud;
-using TestKit;
 
 namespace Providers.Tests;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
-using LocalCloud;
-using TestKit;
 
 namespace Providers.Tests;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using TestKit;
-
 namespace Providers.Tests;
 
 /// <summary>What these tests read of the repository.</summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace TestKit;
 
 /// <summary>Turns well-formed JSON into what a careless, broken or hostile server might send. The same seed gives the same result.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace TestKit;
 
 /// <summary>Writes the fields of a protobuf message that have a length or a small number.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EndToEnd.Tests.Isolated;
 using LocalCloud;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContactLookup.Calls;
 using ContactLookup.Providers.Replies;
 

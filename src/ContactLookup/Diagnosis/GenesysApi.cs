@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Providers.Replies;

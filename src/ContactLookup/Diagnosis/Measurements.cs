@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContactLookup.Calls;
 using ContactLookup.Providers;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContactLookup.Calls;
 
 namespace ContactLookup.Diagnosis;

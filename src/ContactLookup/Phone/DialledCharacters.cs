@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace ContactLookup.Phone;
 
 /// <summary>The characters of a number: digits of any script, letters of a keypad, and punctuation.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ContactLookup.Phone;
 
 /// <summary>What senders do to the text of a number on its way: percent-encoding, encoding twice, floating point.</summary>

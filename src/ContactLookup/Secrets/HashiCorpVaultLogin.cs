@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Azure.Core;
 using Azure.Identity;
 using ContactLookup.Calls;

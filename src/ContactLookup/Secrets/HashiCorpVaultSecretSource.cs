@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Settings;

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Azure;
 using Azure.Security.KeyVault.Secrets;
 using ContactLookup.Calls;

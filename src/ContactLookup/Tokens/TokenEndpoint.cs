@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Secrets;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace LocalCloud;
 
 /// <summary>Prints the records of the app: one readable line for each, or as they came.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LocalCloud;
 
 /// <summary>Reads the <c>Server-Timing</c> header: entries like <c>secret;dur=12.3</c>, in milliseconds.</summary>

@@ -1,11 +1,7 @@
-using System.Text;
 using ContactLookup.Answers;
-using ContactLookup.Calls;
-using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 using ContactLookup.Tests.Providers;
-using TestKit;
 
 namespace ContactLookup.Tests.Answers;
 

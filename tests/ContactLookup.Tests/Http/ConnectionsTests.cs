@@ -1,6 +1,5 @@
 using System.Net;
 using ContactLookup.Http;
-using TestKit;
 
 namespace ContactLookup.Tests.Http;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ContactLookup.Http;
 
 namespace ContactLookup.Tests.Http;

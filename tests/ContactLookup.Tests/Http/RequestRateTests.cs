@@ -1,6 +1,5 @@
 using ContactLookup.Http;
 using ContactLookup.Tests.Tokens;
-using TestKit;
 
 namespace ContactLookup.Tests.Http;
 

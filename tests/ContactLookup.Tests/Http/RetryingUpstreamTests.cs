@@ -1,9 +1,6 @@
-using System.Text;
-using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace ContactLookup.Tests.Http;
 

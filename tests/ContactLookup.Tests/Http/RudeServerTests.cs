@@ -2,11 +2,8 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using ContactLookup.Calls;
 using ContactLookup.Http;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace ContactLookup.Tests.Http;
 

@@ -1,7 +1,5 @@
 using System.IO.Compression;
-using System.Text;
 using ContactLookup.Http;
-using TestKit;
 
 namespace ContactLookup.Tests.Http;
 

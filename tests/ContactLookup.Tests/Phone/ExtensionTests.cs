@@ -1,5 +1,3 @@
-using ContactLookup.Phone;
-
 namespace ContactLookup.Tests.Phone;
 
 /// <summary>What libphonenumber takes for an extension.</summary>

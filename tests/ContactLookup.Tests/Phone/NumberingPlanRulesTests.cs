@@ -1,5 +1,3 @@
-using ContactLookup.Phone;
-
 namespace ContactLookup.Tests.Phone;
 
 /// <summary>Rules of libphonenumber that matter in few plans. Google's implementation gives the same results, except where noted.</summary>

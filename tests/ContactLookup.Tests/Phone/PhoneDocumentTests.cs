@@ -1,7 +1,4 @@
-using System.Globalization;
-using ContactLookup.Phone;
 using ContactLookup.Providers.Requests;
-using TestKit;
 
 namespace ContactLookup.Tests.Phone;
 

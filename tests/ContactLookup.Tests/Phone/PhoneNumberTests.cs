@@ -1,5 +1,3 @@
-using ContactLookup.Phone;
-
 namespace ContactLookup.Tests.Phone;
 
 public sealed class PhoneNumberTests

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ContactLookup.Phone;
 
 namespace ContactLookup.Tests.Phone;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using ContactLookup.Phone;
-using TestKit;
-
 namespace ContactLookup.Tests.Phone;
 
 /// <summary>Compares with Google's implementation, on what tests/phone-reference asked it.</summary>

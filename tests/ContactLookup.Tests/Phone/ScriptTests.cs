@@ -1,5 +1,3 @@
-using TestKit;
-
 namespace ContactLookup.Tests.Phone;
 
 /// <summary>The files made by the scripts in tests/phone-reference are what the scripts make.</summary>

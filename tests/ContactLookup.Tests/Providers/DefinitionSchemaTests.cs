@@ -1,13 +1,10 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using ContactLookup.Calls;
 using ContactLookup.Providers;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 using ContactLookup.Providers.Requests;
 using ContactLookup.Tokens;
-using TestKit;
 
 namespace ContactLookup.Tests.Providers;
 

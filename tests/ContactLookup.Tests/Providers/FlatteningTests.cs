@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ContactLookup.Answers;
-using ContactLookup.Calls;
 using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;

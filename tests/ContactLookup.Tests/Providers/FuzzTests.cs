@@ -1,14 +1,10 @@
 using System.Diagnostics;
-using System.Text;
 using ContactLookup.Answers;
-using ContactLookup.Calls;
 using ContactLookup.Http;
-using ContactLookup.Phone;
 using ContactLookup.Providers;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 using ContactLookup.Providers.Requests;
-using TestKit;
 using Xunit.Abstractions;
 
 namespace ContactLookup.Tests.Providers;

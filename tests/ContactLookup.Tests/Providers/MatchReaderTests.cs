@@ -1,6 +1,4 @@
-using System.Text;
 using ContactLookup.Http;
-using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 

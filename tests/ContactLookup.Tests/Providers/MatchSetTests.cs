@@ -1,4 +1,3 @@
-using ContactLookup.Phone;
 using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;

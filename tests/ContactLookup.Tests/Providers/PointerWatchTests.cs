@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContactLookup.Providers.Replies;
 
 namespace ContactLookup.Tests.Providers;

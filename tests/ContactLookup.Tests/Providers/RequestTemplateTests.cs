@@ -1,5 +1,3 @@
-using System.Text.Json;
-using ContactLookup.Phone;
 using ContactLookup.Providers.Requests;
 
 namespace ContactLookup.Tests.Providers;

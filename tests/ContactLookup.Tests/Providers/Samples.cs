@@ -1,12 +1,8 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using ContactLookup.Answers;
-using ContactLookup.Phone;
 using ContactLookup.Providers;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
-using TestKit;
 
 namespace ContactLookup.Tests.Providers;
 

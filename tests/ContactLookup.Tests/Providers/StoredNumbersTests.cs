@@ -1,4 +1,3 @@
-using ContactLookup.Phone;
 using ContactLookup.Providers.Requests;
 
 namespace ContactLookup.Tests.Providers;

@@ -1,4 +1,3 @@
-using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Requests;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Core.Pipeline;
 using ContactLookup.Secrets;
 

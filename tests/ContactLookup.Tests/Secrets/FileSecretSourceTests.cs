@@ -1,7 +1,5 @@
-using ContactLookup.Calls;
 using ContactLookup.Secrets;
 using Microsoft.Extensions.Logging.Abstractions;
-using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
 

@@ -1,6 +1,4 @@
-using ContactLookup.Calls;
 using ContactLookup.Secrets;
-using TestKit;
 
 namespace ContactLookup.Tests.Secrets;
 

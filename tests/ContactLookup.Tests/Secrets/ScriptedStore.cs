@@ -1,4 +1,3 @@
-using ContactLookup.Calls;
 using ContactLookup.Secrets;
 
 namespace ContactLookup.Tests.Secrets;

@@ -1,7 +1,5 @@
-using ContactLookup.Calls;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 

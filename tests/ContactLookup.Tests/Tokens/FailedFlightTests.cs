@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;

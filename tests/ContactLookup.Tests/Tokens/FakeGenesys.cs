@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using ContactLookup.Answers;
 using ContactLookup.Diagnosis;
 using ContactLookup.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 

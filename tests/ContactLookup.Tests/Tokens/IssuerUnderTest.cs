@@ -1,9 +1,7 @@
-using ContactLookup.Calls;
 using ContactLookup.Secrets;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 

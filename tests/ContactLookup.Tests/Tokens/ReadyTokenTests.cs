@@ -1,7 +1,5 @@
-using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tokens;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using ContactLookup.Calls;
 using ContactLookup.Diagnosis;
 
 namespace ContactLookup.Tests.Tokens;

@@ -1,4 +1,3 @@
-using ContactLookup.Calls;
 using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;

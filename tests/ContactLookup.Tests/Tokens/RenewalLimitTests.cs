@@ -1,5 +1,4 @@
 using ContactLookup.Tokens;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 

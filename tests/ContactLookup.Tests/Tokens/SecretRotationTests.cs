@@ -1,4 +1,3 @@
-using ContactLookup.Calls;
 using ContactLookup.Tests.Secrets;
 
 namespace ContactLookup.Tests.Tokens;

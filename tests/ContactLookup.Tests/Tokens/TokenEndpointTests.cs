@@ -1,8 +1,5 @@
-using System.Text;
-using ContactLookup.Calls;
 using ContactLookup.Secrets;
 using ContactLookup.Tokens;
-using TestKit;
 
 namespace ContactLookup.Tests.Tokens;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Reflection;
-using ContactLookup.Calls;
 using ContactLookup.Http;
 using ContactLookup.Providers;
 using ContactLookup.Secrets;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using TestKit;
 
 namespace EndToEnd.Tests.Isolated;
 

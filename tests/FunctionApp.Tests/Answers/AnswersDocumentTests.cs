@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ContactLookup.Calls;
-using TestKit;
 
 namespace FunctionApp.Tests.Answers;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FunctionApp.Tests.Answers;
 
 /// <summary>Answer contract v1 as it was promised, in its order.</summary>

@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace FunctionApp.Tests.Answers;
 
 /// <summary>Something that happens to a lookup, and what the answer has to say about it.</summary>

@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
-using System.Text.Json;
 using FunctionApp.Tests.Redaction;
-using LocalCloud;
-using TestKit;
 
 namespace FunctionApp.Tests.Answers;
 

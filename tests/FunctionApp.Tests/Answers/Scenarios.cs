@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace FunctionApp.Tests.Answers;
 
 /// <summary>Every way a lookup is known to end.</summary>

@@ -1,7 +1,4 @@
-using System.Globalization;
 using ContactLookup;
-using LocalCloud;
-using TestKit;
 
 namespace FunctionApp.Tests.Budget;
 

@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace FunctionApp.Tests.Diagnosis;
 
 /// <summary>A misconfiguration, and what the doctor has to say about it.</summary>

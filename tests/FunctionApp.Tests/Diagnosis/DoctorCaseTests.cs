@@ -1,7 +1,4 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using TestKit;
 
 namespace FunctionApp.Tests.Diagnosis;
 

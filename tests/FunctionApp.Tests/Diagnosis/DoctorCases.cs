@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using LocalCloud;
 
 namespace FunctionApp.Tests.Diagnosis;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Endpoints;
-using LocalCloud;
 using Microsoft.Extensions.Configuration;
 
 namespace FunctionApp.Tests.Diagnosis;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using LocalCloud;
 
 namespace FunctionApp.Tests.Diagnosis;
 

@@ -1,6 +1,5 @@
 using ContactLookup.Diagnosis;
 using ContactLookup.Http;
-using LocalCloud;
 
 namespace FunctionApp.Tests.Diagnosis;
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using TestKit;
 
 namespace FunctionApp.Tests.Hosting;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using TestKit;
-
 namespace FunctionApp.Tests.Hosting;
 
 public sealed class HostFileTests

@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Endpoints.Hosting;
-using LocalCloud;
-using TestKit;
 
 namespace FunctionApp.Tests.Hosting;
 

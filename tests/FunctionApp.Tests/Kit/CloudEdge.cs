@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ContactLookup.Http;
-using LocalCloud;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FunctionApp.Tests;

@@ -1,4 +1,3 @@
-using System.Text;
 using Endpoints.Logging;
 using Microsoft.Extensions.Logging;
 

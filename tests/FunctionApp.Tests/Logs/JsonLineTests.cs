@@ -1,8 +1,5 @@
-using System.Text;
-using System.Text.Json;
 using Endpoints.Logging;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace FunctionApp.Tests.Logs;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Endpoints.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

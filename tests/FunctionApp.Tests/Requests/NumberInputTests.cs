@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FunctionApp.Tests.Requests;
 
 /// <summary>However a number is passed, it ends up as the same question.</summary>

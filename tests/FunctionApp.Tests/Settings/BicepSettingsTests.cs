@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using ContactLookup;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;
-using TestKit;
 
 namespace FunctionApp.Tests.Settings;
 

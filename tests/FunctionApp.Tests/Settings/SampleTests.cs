@@ -1,7 +1,4 @@
-using System.Text.Json;
 using ContactLookup;
-using LocalCloud;
-using TestKit;
 
 namespace FunctionApp.Tests.Settings;
 

@@ -1,6 +1,4 @@
-using System.Text;
 using ContactLookup;
-using LocalCloud;
 
 namespace FunctionApp.Tests.Settings;
 

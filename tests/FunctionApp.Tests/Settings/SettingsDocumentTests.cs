@@ -1,5 +1,4 @@
 using ContactLookup;
-using TestKit;
 
 namespace FunctionApp.Tests.Settings;
 

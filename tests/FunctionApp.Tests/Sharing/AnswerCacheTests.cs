@@ -1,6 +1,3 @@
-using LocalCloud;
-using TestKit;
-
 namespace FunctionApp.Tests.Sharing;
 
 public sealed class AnswerCacheTests

@@ -1,6 +1,3 @@
-using System.Globalization;
-using LocalCloud;
-
 namespace FunctionApp.Tests.Sharing;
 
 public sealed class ColdCallersTests

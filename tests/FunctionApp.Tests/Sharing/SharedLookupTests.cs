@@ -1,6 +1,4 @@
-using LocalCloud;
 using Microsoft.Extensions.Logging;
-using TestKit;
 
 namespace FunctionApp.Tests.Sharing;
 

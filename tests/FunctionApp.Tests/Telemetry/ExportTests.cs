@@ -1,6 +1,4 @@
-using System.Text;
 using ContactLookup.Settings;
-using LocalCloud;
 
 namespace FunctionApp.Tests.Telemetry;
 

@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace FunctionApp.Tests.Telemetry;
 
 /// <summary>What availability tests ask.</summary>

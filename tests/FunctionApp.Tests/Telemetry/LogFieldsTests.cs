@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Endpoints;
 using Microsoft.Extensions.Logging;

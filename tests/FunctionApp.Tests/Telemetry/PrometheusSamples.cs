@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using TestKit;
-
 namespace FunctionApp.Tests.Telemetry;
 
 /// <summary>

@@ -1,11 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using LocalCloud;
-using TestKit;
 
 namespace FunctionApp.Tests.Telemetry;
 

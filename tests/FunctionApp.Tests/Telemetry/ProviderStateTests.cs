@@ -1,6 +1,3 @@
-using System.Text.Json;
-using TestKit;
-
 namespace FunctionApp.Tests.Telemetry;
 
 /// <summary>The line that each provider has every minute.</summary>

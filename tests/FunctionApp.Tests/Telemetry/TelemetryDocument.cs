@@ -1,5 +1,3 @@
-using TestKit;
-
 namespace FunctionApp.Tests.Telemetry;
 
 /// <summary>The tables of docs/telemetry.md.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using TestKit;
 
 namespace LocalCloud.Tests;
 

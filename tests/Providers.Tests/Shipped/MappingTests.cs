@@ -1,7 +1,3 @@
-using System.Text.Json;
-using LocalCloud;
-using TestKit;
-
 namespace Providers.Tests.Shipped;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using LocalCloud;
-
 namespace Providers.Tests.Shipped;
 
 /// <summary>What goes over the wire: each number in its place, escaped for it, and the credentials where the vendor wants them.</summary>

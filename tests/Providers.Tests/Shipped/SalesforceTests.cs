@@ -1,5 +1,3 @@
-using LocalCloud;
-
 namespace Providers.Tests.Shipped;
 
 /// <summary>What only Salesforce has: an instance named by the login, and codes that say more than their status.</summary>

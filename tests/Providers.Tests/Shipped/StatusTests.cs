@@ -1,6 +1,3 @@
-using LocalCloud;
-using TestKit;
-
 namespace Providers.Tests.Shipped;
 
 /// <summary>Every shipped definition and variant over sockets, with everything that a login or an API may reply.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Reflection;
-using System.Text.Json;
 
 namespace ContactLookup.Providers.Replies;
 

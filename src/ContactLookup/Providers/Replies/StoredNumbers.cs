@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContactLookup.Phone;
 
 namespace ContactLookup.Providers.Replies;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using ContactLookup.Http;
 using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;

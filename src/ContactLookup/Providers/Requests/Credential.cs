@@ -1,4 +1,3 @@
-using System.Text;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Tokens;
 

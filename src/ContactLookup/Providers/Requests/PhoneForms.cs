@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ContactLookup.Providers.Definitions;
 
 namespace ContactLookup.Providers.Requests;

@@ -1,4 +1,3 @@
-using System.Text;
 using ContactLookup.Phone;
 using ContactLookup.Providers.Definitions;
 
