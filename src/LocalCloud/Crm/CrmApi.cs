@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>One make of CRM: its routes, its records and its way of saying no. All of them listen at the one address of the hop.</summary>

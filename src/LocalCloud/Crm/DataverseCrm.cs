@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.OData;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>Zendesk: a token by OAuth client credentials, and the Search API with the keywords type, role and phone.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Mime;
-using System.Text.Json.Nodes;
 using Newtonsoft.Json.Linq;
 
 namespace LocalCloud;

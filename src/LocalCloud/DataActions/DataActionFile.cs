@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>A data action as Genesys Cloud exports and imports it.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Encodings.Web;
-using System.Text.Json.Nodes;
 
 namespace LocalCloud;
 

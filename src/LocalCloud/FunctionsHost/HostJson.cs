@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>The part of host.json that concerns HTTP functions of a custom handler.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>One folder with a function.json: an HTTP trigger in, an HTTP answer out.</summary>

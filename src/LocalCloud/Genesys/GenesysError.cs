@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud;
 
 /// <summary>The API's ErrorBody, with the codes and texts Genesys documents for each.</summary>

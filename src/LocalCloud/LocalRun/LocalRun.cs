@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Connections;
 
 namespace LocalCloud;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud.Tests;
 
 /// <summary>One host with the echo handler for all tests of a class.</summary>

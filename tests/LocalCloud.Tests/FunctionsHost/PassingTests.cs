@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud.Tests;
 
 /// <summary>What both ways of passing a request on have in common.</summary>

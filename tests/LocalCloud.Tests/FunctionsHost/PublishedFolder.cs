@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud.Tests;
 
 /// <summary>A folder as <c>dotnet publish</c> would leave it, with the echo handler in it; gone when disposed.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace LocalCloud.Tests;
 
 public class ContactLookupTests : CloudTests
