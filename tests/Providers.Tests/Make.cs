@@ -133,7 +133,7 @@ public sealed record Make(string Name)
         "servicenow" => "/api/now",
         "zendesk" => "/api/v2/search",
         "hubspot" => "/crm",
-        _ => throw new InvalidOperationException(Name),
+        _ => throw new InvalidOperationException($"{Name}: add it to Make.ApiPath."),
     };
 
     /// <summary>A reply of the API with the first people of its stand-in.</summary>
@@ -150,7 +150,7 @@ public sealed record Make(string Name)
                 "servicenow" => ("Crm/servicenow", "result"),
                 "zendesk" => ("Crm/zendesk", "results"),
                 "hubspot" => ("Crm/hubspot", "results"),
-                _ => throw new InvalidOperationException(Name),
+                _ => throw new InvalidOperationException($"{Name}: add it to Make.Reply."),
             };
             return $$"""{"{{list}}":{{Sources.People(file, 2)}}}""";
         }
@@ -167,7 +167,7 @@ public sealed record Make(string Name)
         "dynamics" => $"/{cloud.Crm.Tenant}/oauth2/v2.0/token",
         "servicenow" => "/oauth_token.do",
         "zendesk" => "/oauth/tokens",
-        _ => throw new InvalidOperationException(Name),
+        _ => throw new InvalidOperationException($"{Name}: add it to Make.LoginPath."),
     };
 
     /// <summary>Takes the permission to read away.</summary>

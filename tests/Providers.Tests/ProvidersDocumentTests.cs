@@ -270,7 +270,8 @@ public sealed class ProvidersDocumentTests
     [MemberData(nameof(Makes))]
     public void Every_shipped_definition_is_described_with_its_settings_and_the_permission_it_needs(string name)
     {
-        var section = Repository.Read(Document).Split("\n### ").Single(part => part.StartsWith($"`{Make.Of(name).Vendor}`\n", StringComparison.Ordinal));
+        var section = Repository.Read(Document).Split("\n### ").SingleOrDefault(part => part.StartsWith($"`{Make.Of(name).Vendor}`\n", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"{name}: add a section to {Document}.");
         using var definition = JsonDocument.Parse(Sources.Definition(Make.Of(name).Vendor));
         var root = definition.RootElement;
         var settings = new List<string>();

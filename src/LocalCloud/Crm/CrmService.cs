@@ -29,7 +29,9 @@ public sealed class CrmService : Hop
     /// <summary>Writes the number of the first person of a CRM as somebody typed it.</summary>
     /// <param name="crm">salesforce, dynamics, servicenow, zendesk or hubspot.</param>
     /// <param name="typed">The number, in any notation.</param>
-    public void StoreNumber(string crm, string typed) => _apis.Single(api => api.Name == crm).StoreNumber(typed);
+    /// <exception cref="ArgumentException">There is no stand-in for this CRM.</exception>
+    public void StoreNumber(string crm, string typed) =>
+        (_apis.SingleOrDefault(api => api.Name == crm) ?? throw new ArgumentException($"{crm}: add its stand-in to CrmService.")).StoreNumber(typed);
 
     internal override void Map(IEndpointRouteBuilder routes)
     {

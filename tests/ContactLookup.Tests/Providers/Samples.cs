@@ -69,7 +69,7 @@ internal static class Samples
         "servicenow" => $$"""{"result":{{People("servicenow.json")}}}""",
         "zendesk" => $$"""{"results":{{People("zendesk.json")}}}""",
         "hubspot" => $$"""{"total":2,"results":{{People("hubspot.json")}}}""",
-        _ => throw new InvalidOperationException(definition),
+        _ => throw new InvalidOperationException($"{definition}: add a reply of its API to Samples.Reply."),
     };
 
     /// <summary>Reads a reply by the response part of a definition.</summary>

@@ -19,6 +19,6 @@ public sealed class SecretStoreTests
         var sources = new SecretSources(handler, new Upstream(handler, TimeProvider.System), TimeSpan.FromSeconds(1), TimeProvider.System);
 
         // Empty settings may fail otherwise; a store without a source fails in this way only.
-        Assert.IsNotType<NotSupportedException>(Record.Exception(() => sources.Make(settings)));
+        Assert.Null((Record.Exception(() => sources.Make(settings)) as NotSupportedException)?.Message);
     }
 }

@@ -171,7 +171,8 @@ public sealed class MappingTests
     /// <summary>The keys that are filled, as JSON. A lead is the contact with changes; null removes a key.</summary>
     private static Dictionary<string, string> PersonOf(string name)
     {
-        using var own = JsonDocument.Parse(People[name]);
+        using var own = JsonDocument.Parse(
+            People.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{name}: add its answer to MappingTests.People."));
         var person = name.EndsWith("#leads", StringComparison.Ordinal) ? PersonOf(Make.Of(name).Vendor) : [];
         foreach (var member in own.RootElement.EnumerateObject())
         {
