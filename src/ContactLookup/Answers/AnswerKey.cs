@@ -5,7 +5,7 @@ namespace ContactLookup.Answers;
 
 /// <summary>
 /// One key of every answer. <see cref="All"/> is the only list of them: the answer, its schema, docs/answers.md, the data
-/// action, the flow and Terraform are written from it, and tests name the file that lacks a key.
+/// action and the flow are written from it, and tests name the file that lacks a key.
 /// </summary>
 /// <param name="Name">Its name in an answer.</param>
 /// <param name="Type">What its value always is.</param>
