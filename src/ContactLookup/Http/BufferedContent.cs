@@ -9,14 +9,14 @@ internal sealed class BufferedContent(ReadOnlyMemory<byte> bytes) : HttpContent
     public ReadOnlyMemory<byte> Bytes => bytes;
 
     /// <summary>
-    /// Accepts the compressions that <see cref="ReadIntoAsync"/> undoes. The handler of the framework would do both, but it parses
-    /// and writes the header anew for every request.
+    /// Asks for the compressions that <see cref="ReadIntoAsync"/> can decompress. The framework's handler could do both, but it parses and
+    /// writes the header for every request.
     /// </summary>
     public static void AcceptCompression(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip, br");
 
     /// <summary>
-    /// Reads the body of a reply and puts it in the place of the stream. The limit counts decompressed bytes, so a small
-    /// body that expands to gigabytes is refused as well.
+    /// Reads the body of a reply and replaces the stream with it. The limit counts decompressed bytes, so a small body that
+    /// expands to gigabytes is refused too.
     /// </summary>
     /// <exception cref="HttpRequestException">The body is larger; <see cref="HttpRequestError.ConfigurationLimitExceeded"/>.</exception>
     public static async Task ReadIntoAsync(HttpResponseMessage response, int mostBytes, CancellationToken ended)

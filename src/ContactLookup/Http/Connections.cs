@@ -14,9 +14,9 @@ internal delegate HttpMessageHandler MakeServerHandler(TimeSpan connectionLifeti
 internal sealed class Connections : HttpMessageHandler
 {
     /// <summary>
-    /// Connections to one server at a time, and so requests under way to it: HTTP/1.1 sends one per connection. An API that
-    /// needs 4 s has 80 requests under way at 20 lookups a second. A Genesys Cloud organization runs 50 data actions at a time
-    /// unless it asked for more. A larger burst of calls queues here and not at the server.
+    /// The most connections to one server at a time, and so the most requests under way to it, because HTTP/1.1 sends one per
+    /// connection. An API that needs 4 s has 80 requests under way at 20 lookups a second. A Genesys Cloud organization runs 50
+    /// data actions at a time unless it asked for more. A larger burst of calls queues here and not at the server.
     /// </summary>
     public const int MostPerServer = 128;
 
@@ -55,7 +55,7 @@ internal sealed class Connections : HttpMessageHandler
     /// <summary>Makes the handler that the app ships with.</summary>
     public static HttpMessageHandler MakeHandler(TimeSpan connectionLifetime) => new SocketsHttpHandler
     {
-        // A redirect would carry the token to wherever the reply points.
+        // A redirect would send the token to the address that the reply names.
         AllowAutoRedirect = false,
         UseCookies = false,
         MaxConnectionsPerServer = MostPerServer,

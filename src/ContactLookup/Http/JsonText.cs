@@ -6,7 +6,7 @@ namespace ContactLookup.Http;
 internal static class JsonText
 {
     /// <summary>
-    /// The text of a JSON string. An upstream may send half a surrogate pair, which is legal JSON and no text; such a
+    /// The text of a JSON string. An upstream may send half a surrogate pair, which is legal JSON but not text. Such a
     /// string counts as absent.
     /// </summary>
     public static bool TryGetText(this JsonElement element, [NotNullWhen(true)] out string? text)
@@ -29,8 +29,8 @@ internal static class JsonText
     }
 
     /// <summary>
-    /// Finds a member. A name may hold half a surrogate pair just as a string may, and asking an object for any member throws
-    /// when it comes across one; such a member counts as absent, and the others are found.
+    /// Finds a member. A name may also hold half a surrogate pair, and <see cref="JsonElement"/> throws when it compares with such
+    /// a name. Here a member with such a name counts as absent, and the others are found.
     /// </summary>
     public static bool TryGetMember(this JsonElement element, ReadOnlySpan<byte> name, out JsonElement value)
     {
@@ -54,7 +54,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The name of a member, if it is a text.</summary>
+    /// <summary>The name of a member; false when it is not text.</summary>
     public static bool TryGetName(this JsonProperty member, [NotNullWhen(true)] out string? name)
     {
         try
@@ -69,15 +69,15 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The beginning of the JSON of an element, of as many characters at least, if it has so many.</summary>
+    /// <summary>The beginning of the JSON of an element: at least this many characters, or all of a shorter one.</summary>
     public static string RawText(this JsonElement element, int characters)
     {
-        // No character takes more than three bytes, and bytes that are no text become a replacement character.
+        // No character takes more than three bytes, and bytes that are not text become a replacement character.
         var raw = JsonMarshal.GetRawUtf8Value(element);
         return Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, (characters + 1) * 3)]);
     }
 
-    /// <summary>The text of a member, or null when the element is no object, has no such member, or it is no text.</summary>
+    /// <summary>The text of a member. Null when the element is not an object, has no such member, or the member is not text.</summary>
     public static string? FindText(this JsonElement element, ReadOnlySpan<byte> member) =>
         element.ValueKind == JsonValueKind.Object
         && element.TryGetMember(member, out var value)

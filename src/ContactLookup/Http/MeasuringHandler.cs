@@ -2,7 +2,7 @@ using ContactLookup.Telemetry;
 
 namespace ContactLookup.Http;
 
-/// <summary>Measures every HTTP request of a call, each attempt by itself, those of the Azure SDK included.</summary>
+/// <summary>Measures each attempt of every HTTP request of a call, including the requests of the Azure SDK.</summary>
 internal sealed class MeasuringHandler(HttpMessageHandler inner, TimeProvider time) : DelegatingHandler(inner)
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -10,7 +10,7 @@ internal sealed class MeasuringHandler(HttpMessageHandler inner, TimeProvider ti
 
     private async Task<HttpResponseMessage> MeasureAsync(HttpRequestMessage request, RequestOrigin origin, CancellationToken cancellationToken)
     {
-        // A flight may have come to its next hop when a request of the last one ends.
+        // A flight may be at its next hop when a request of the previous hop ends.
         var hop = origin.Hop;
         using var span = Spans.StartRequest(request, origin.Provider, hop);
         var startedAt = time.GetTimestamp();

@@ -1,6 +1,6 @@
 namespace ContactLookup.Http;
 
-/// <summary>How many requests went out in the last minute, beside how many the server allows. Counts by the second, without a lock.</summary>
+/// <summary>Compares the requests of the last minute with how many the server allows. Counts by the second, without a lock.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="perMinute">Requests a minute that the server allows, or 0 when that is not known.</param>
 internal sealed class RequestRate(TimeProvider time, int perMinute)

@@ -57,7 +57,7 @@ internal static class UpstreamFaults
         _ => "answered",
     };
 
-    /// <summary>True for a fault that can pass without anybody changing anything.</summary>
+    /// <summary>True for a fault that can pass without a change.</summary>
     public static bool PassesByItself(this UpstreamFault fault) =>
         fault is not (UpstreamFault.None or UpstreamFault.NameNotResolved or UpstreamFault.TlsFailed or UpstreamFault.AnswerTooLarge);
 
@@ -92,7 +92,7 @@ internal static class UpstreamFaults
         HttpRequestError.NameResolutionError => UpstreamFault.NameNotResolved,
         HttpRequestError.ConnectionError => UpstreamFault.ConnectionRefused,
 
-        // Only an AuthenticationException speaks about certificates. A connection that is reset during the handshake is an IOException.
+        // Only an AuthenticationException is about certificates. A connection that is reset during the handshake is an IOException.
         HttpRequestError.SecureConnectionError when e.InnerException is not IOException or IOException { InnerException: AuthenticationException } => UpstreamFault.TlsFailed,
         HttpRequestError.ConfigurationLimitExceeded => UpstreamFault.AnswerTooLarge,
         _ => UpstreamFault.ConnectionBroken,

@@ -65,7 +65,7 @@ internal readonly ref struct CallerAddress
                 continue;
             }
 
-            // Parameters of the number come first as a rule, and then what is kept is the beginning of the text.
+            // Parameters of the number usually come first. Then the kept part is the beginning of the text.
             var isNext = range.Start.Value == (end == 0 ? 0 : end + 1);
             kept = kept is null && isNext ? null : string.Concat(kept is null ? number[..end] : kept, ";", number[range]);
             end = range.End.Value;

@@ -1,8 +1,8 @@
 namespace ContactLookup.Phone;
 
 /// <summary>
-/// Finds the extension at the end of a number, in the notations that libphonenumber knows. Without regular expressions, because the first
-/// one of a process costs more than all the rest of reading a number.
+/// Finds the extension at the end of a number, in the notations that libphonenumber knows. It uses no regular expression, because the
+/// first regular expression of a process takes longer than the rest of reading a number.
 /// </summary>
 internal static class ExtensionAtEnd
 {
@@ -27,7 +27,10 @@ internal static class ExtensionAtEnd
 
     private static readonly string[] Marks = ["x", "ｘ", "#", "＃", "~", "～", "int", "ｉｎｔ"];
 
-    /// <summary>The first position, at or after <paramref name="from"/>, from which the rest of the text is an extension; else the end of the text.</summary>
+    /// <summary>
+    /// The first position at or after <paramref name="from"/> where the rest of the text is an extension. The end of the text when it has
+    /// no extension.
+    /// </summary>
     internal static int IndexIn(ReadOnlySpan<char> text, int from)
     {
         var at = from;

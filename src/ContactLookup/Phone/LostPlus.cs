@@ -2,8 +2,8 @@ namespace ContactLookup.Phone;
 
 /// <summary>
 /// Reads a number as written and, where a plus sign may have been lost on the way, also with one. Digits that are possible in their region
-/// are read as written. The exception is a region where people write a prefix before national numbers: there, a number in use with a plus
-/// sign is taken if 00, or the space that URL decoding makes of a plus sign, is in its place.
+/// are read as written, with one exception: the text has 00 in place of the plus sign, or the space that URL decoding makes of it, and
+/// people of the region write a prefix before national numbers. Then the number with the plus sign is taken if it is in use.
 /// </summary>
 internal static class LostPlus
 {
@@ -12,7 +12,7 @@ internal static class LostPlus
     /// <summary>Fewer digits are more often a local number than a number of a small country without its plus sign.</summary>
     private const int FewestDigits = 10;
 
-    /// <summary>What people and templates write after the plus sign although it replaces that prefix. No calling code begins with 0.</summary>
+    /// <summary>International prefixes that people and templates write after the plus sign. No calling code begins with 0.</summary>
     private static readonly string[] DialledPrefixes = [NumberText.DialledAbroad, "011"];
 
     private enum Trace
@@ -67,8 +67,8 @@ internal static class LostPlus
         : Trace.None;
 
     /// <summary>
-    /// Numbers of North America are written without a prefix, and with a plus sign some of them are a number elsewhere: those of Los Angeles
-    /// (323) are in Belgium (+32).
+    /// Numbers of North America are written without a prefix. With a plus sign before them, some are a number of another country: a number
+    /// of Los Angeles (323) becomes one of Belgium (+32).
     /// </summary>
     private static bool IsNorthAmerican(ReadOnlySpan<char> digits) => NumberingPlans.All.IsInUse(NorthAmerica, digits);
 }

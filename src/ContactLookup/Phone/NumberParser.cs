@@ -40,7 +40,7 @@ internal static class NumberParser
                 : Refusal.WrongLength);
         }
 
-        // Google's implementation removes one prefix. Here a result must read as itself again, so further prefixes are removed too.
+        // Google's implementation removes one prefix. Here the result, read again, must give the same number, so all prefixes are removed.
         Span<char> shorter = stackalloc char[national.Length + RoomForEdit];
         while (main.StripNationalPrefix(national, shorter) is var left && left < national.Length && main.HasLength(left))
         {
@@ -107,7 +107,10 @@ internal static class NumberParser
         return plan is null ? Refusal.UnknownCallingCode : null;
     }
 
-    /// <summary>Reads digits that begin with the region's own calling code, without a plus sign, if they fit the plan only then.</summary>
+    /// <summary>
+    /// Removes the region's own calling code from digits without a plus sign, when they fit the plan only without it or are longer than
+    /// any number of the plan.
+    /// </summary>
     private static bool TryTakeOwnCode(ReadOnlySpan<char> digits, NumberingPlan region, Span<char> buffer, out ReadOnlySpan<char> national)
     {
         national = default;

@@ -79,8 +79,8 @@ internal sealed class NumberingPlan
     internal int InternationalPrefixLength(ReadOnlySpan<char> dialled) => _automaton.Run(_internationalPrefix, dialled);
 
     /// <summary>
-    /// Removes the national prefix (0, a carrier's code), unless the digits fit the plan only with it. Unlike Google's implementation, also
-    /// keeps a prefix with which the number is in use and without which it is not: Belarus has the prefix 8 and numbers that begin with 810.
+    /// Removes the national prefix (0, a carrier's code), unless the digits fit the plan only with it. Unlike Google's implementation, it
+    /// also keeps the prefix when only the number with it is in use: Belarus has the prefix 8 and numbers that begin with 810.
     /// </summary>
     /// <returns>How many digits were written.</returns>
     internal int StripNationalPrefix(ReadOnlySpan<char> dialled, Span<char> nationalNumber)
@@ -97,11 +97,11 @@ internal sealed class NumberingPlan
         return length;
     }
 
-    /// <summary>How the number is grouped when it is written. Only the main plan of a calling code knows.</summary>
+    /// <summary>How the number is grouped when it is written. Only the main plan of a calling code has notations.</summary>
     internal Notation NotationOf(ReadOnlySpan<char> nationalNumber) =>
         new(_notations.Slice(_automaton.Run(_notation, nationalNumber) * Notation.RecordSize, Notation.RecordSize).Span);
 
-    // By hand, because the first use of encodings and cultures costs a new process milliseconds.
+    // Not with an Encoding: the first use of encodings and cultures takes milliseconds in a new process.
     private static string Text(ReadOnlySpan<byte> padded)
     {
         var text = "";

@@ -83,8 +83,8 @@ internal sealed class NumberingPlans
     }
 
     /// <summary>
-    /// The plan that a number belongs to, among those with its calling code: the first whose leading digits it has or, for a plan without
-    /// leading digits, in whose assigned ranges it is. Null when there is none.
+    /// The plan of a number, among the plans with its calling code. The first match is taken: the number begins with the plan's leading
+    /// digits, or the plan has no leading digits and the number is in one of its assigned ranges. Null when no plan matches.
     /// </summary>
     internal NumberingPlan? Owner(int callingCode, ReadOnlySpan<char> nationalNumber)
     {

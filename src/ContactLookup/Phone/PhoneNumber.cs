@@ -19,8 +19,8 @@ public readonly record struct PhoneNumber
     public int CallingCode { get; }
 
     /// <summary>
-    /// Whether the number is in a range that its numbering plan has assigned. A number outside of these is looked up too if its length is
-    /// possible, because plans change.
+    /// Whether the number is in a range that its numbering plan has assigned. A number outside these ranges is looked up too when its
+    /// length is possible, because plans change.
     /// </summary>
     public bool IsValid { get; }
 

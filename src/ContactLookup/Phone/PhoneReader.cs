@@ -148,7 +148,9 @@ public sealed class PhoneReader
         return IsSecondNumber(text[note..]) ? text : text[..note];
     }
 
-    /// <summary>Tells what is not a caller's number although it has digits: short numbers, extensions, and what gateways send for a withheld number.</summary>
+    /// <summary>
+    /// Refuses digits that are not a caller's number: short numbers, extensions, and what gateways send for a withheld number.
+    /// </summary>
     private static PhoneReading Checked(PhoneReading reading, NumberText number, NumberingPlan? plan, bool isSip)
     {
         // Where national numbers have a prefix, digits alone are rarely a national number, even if its range is in use.

@@ -2,7 +2,7 @@ using ContactLookup.Settings;
 
 namespace ContactLookup.Phone;
 
-/// <summary>Reads how phone numbers are read.</summary>
+/// <summary>Reads the settings for phone numbers.</summary>
 internal static class PhoneSettings
 {
     public static string? ReadDefaultRegion(SettingValues values)

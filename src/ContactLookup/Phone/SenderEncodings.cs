@@ -3,7 +3,7 @@ namespace ContactLookup.Phone;
 /// <summary>What senders do to the text of a number on its way: percent-encoding, encoding twice, floating point.</summary>
 internal static class SenderEncodings
 {
-    /// <summary>Zeros at the end that a floating-point number may leave out; a number with more was rounded.</summary>
+    /// <summary>A floating-point number may leave out this many zeros at the end. One that leaves out more was rounded.</summary>
     private const int MostZerosLeftOut = 3;
 
     /// <summary>The plus sign as the JSON and HTML encoders of .NET write it; some senders encode twice.</summary>

@@ -8,7 +8,7 @@ internal static class WithheldWords
     private const int FewestRepeatedDigits = 7;
     private const int MostDigitsBefore = 3;
 
-    /// <summary>What masks digits: <c>+1317555XXXX</c>. As letters of a keypad, X would be another number.</summary>
+    /// <summary>Characters that mask digits: <c>+1317555XXXX</c>. Read as a letter of a keypad, X would make another number.</summary>
     private static readonly string[] Masks = ["xxx", "***", "•••"];
 
     // From à (U+00E0) to ÿ; a character that is not a letter stays what it is.
@@ -76,14 +76,14 @@ internal static class WithheldWords
         return false;
     }
 
-    /// <summary>Whether the digits are one digit over and over, at most a calling code or an area code excepted: 0000000000, +19999999999.</summary>
+    /// <summary>Whether one digit is repeated, alone or after a calling code or an area code: 0000000000, +19999999999.</summary>
     internal static bool AreRepeated(ReadOnlySpan<char> digits)
     {
         var others = digits.TrimEnd(digits[^1]).Length;
         return others <= MostDigitsBefore && digits.Length - others >= FewestRepeatedDigits;
     }
 
-    /// <summary>Whether the digits spell such a word on a keypad. Gateways that can send only digits send these.</summary>
+    /// <summary>Whether the digits spell a word for a withheld number on a keypad. Gateways that can send only digits send them.</summary>
     internal static bool AreSpelledBy(ReadOnlySpan<char> digits) =>
         digits
             is "266696687" // anonymous
