@@ -11,7 +11,7 @@ internal static class TextExtensions
             return at < 0 ? text : text[..at];
         }
 
-        /// <summary>How many characters come before the first that meets the condition; all characters when no character meets it.</summary>
+        /// <summary>How many characters come before the first that meets the condition; all when no character meets it.</summary>
         internal int LengthUntil(Func<char, bool> condition)
         {
             var at = 0;
