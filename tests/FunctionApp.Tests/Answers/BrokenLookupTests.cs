@@ -31,6 +31,25 @@ public sealed class BrokenLookupTests
     }
 
     [Fact]
+    public async Task The_next_caller_with_the_number_starts_another_lookup()
+    {
+        var sent = 0;
+        await using var app = await AppUnderTest.StartAsync(new AppOptions
+        {
+            OnSending = request =>
+            {
+                if (request.RequestUri!.Host == CloudEdge.ApiHost && Interlocked.Increment(ref sent) == 1)
+                {
+                    throw new FormatException();
+                }
+            },
+        });
+
+        Assert.Equal("unavailable", (await app.LookUpAsync("+13175550125")).Status);
+        Assert.Equal("found", (await app.LookUpAsync("+13175550125")).Status);
+    }
+
+    [Fact]
     public async Task An_IOException_inside_the_app_is_logged_and_not_taken_for_a_caller_who_left()
     {
         var time = new BreakableTime();

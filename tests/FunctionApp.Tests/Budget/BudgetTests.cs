@@ -66,6 +66,26 @@ public sealed class BudgetTests
         Assert.Equal("timeout", (await joined.WaitAsync(Patience, TimeProvider.System)).Status);
     }
 
+    [Theory]
+    [InlineData(0.3, "timeout")]
+    [InlineData(0.7, "found")]
+    public async Task A_caller_who_joins_a_lookup_that_ends_in_a_timeout_starts_another_only_with_half_of_the_budget_left(double joinsAt, string status)
+    {
+        var time = MakeTime();
+        await using var app = await StartAsync(time, cloud => cloud.Contacts.Always(Fault.Hang()));
+        var first = app.LookUpAsync("+13175550125");
+        await app.Cloud.Contacts.Traffic.ReachAsync(1).WaitAsync(Patience, TimeProvider.System);
+        time.Advance(Budget * joinsAt);
+        var joined = app.LookUpAsync("+13175550125");
+        await time.UntilTimerIsSetAsync(CallersDeadline);
+
+        app.Cloud.Contacts.Clear();
+        time.Advance(Budget * (1 - joinsAt));
+
+        Assert.Equal("timeout", (await first.WaitAsync(Patience, TimeProvider.System)).Status);
+        Assert.Equal(status, (await joined.WaitAsync(Patience, TimeProvider.System)).Status);
+    }
+
     [Fact]
     public async Task Callers_who_share_a_lookup_that_hangs_get_its_answer_and_start_no_other_lookup()
     {

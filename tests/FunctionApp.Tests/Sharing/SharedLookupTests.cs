@@ -31,6 +31,24 @@ public sealed class SharedLookupTests
     }
 
     [Fact]
+    public async Task The_same_national_number_in_another_country_has_its_own_lookup_and_its_own_answer_in_memory()
+    {
+        const string InIndia = "+913175550125";
+        var gate = new Gate();
+        await using var app = await AppUnderTest.StartAsync(
+            new AppOptions { Arrange = cloud => cloud.Contacts.Always(Fault.Until(gate)) }, LongBudget);
+
+        var known = app.LookUpAsync(Number);
+        var unknown = app.LookUpAsync(InIndia);
+        await app.Arrivals.ReachAsync(2);
+        gate.Open();
+
+        Assert.Equal(("found", "not_found"), ((await known).Status, (await unknown).Status));
+        Assert.Equal(("found", "not_found"), ((await app.LookUpAsync(Number)).Status, (await app.LookUpAsync(InIndia)).Status));
+        Assert.Equal(2, app.Cloud.Contacts.Traffic.Requests);
+    }
+
+    [Fact]
     public async Task A_caller_who_leaves_does_not_cancel_the_lookup_of_the_others()
     {
         var gate = new Gate();
