@@ -24,7 +24,7 @@ internal static partial class EndpointLog
     [LoggerMessage(41, LogLevel.Critical, "The app ends because of an error", EventName = "FatalError")]
     public static partial void FatalError(ILogger log, Exception? exception);
 
-    [LoggerMessage(50, LogLevel.Information, "State of {Provider}: {InFlight} lookups active; token age {TokenAgeSeconds:0} s, expires in {TokenExpiresInSeconds:0} s; secret age {SecretAgeSeconds:0} s, expires in {SecretExpiresInSeconds:0} s; in the last minute {TokenHits} token hits, {TokenWaits} waits, {TokenFailures} failures, {Retries} retries; circuit {Circuit}; {RequestsLastMinute} requests a minute of {RequestsPerMinuteLimit}", EventName = "ProviderState")]
+    [LoggerMessage(50, LogLevel.Information, "State of {Provider}: {InFlight} lookups active; seconds, empty where there is none: token age {TokenAgeSeconds:0}, token expires in {TokenExpiresInSeconds:0}, secret age {SecretAgeSeconds:0}, secret expires in {SecretExpiresInSeconds:0}; in the last minute {TokenHits} token hits, {TokenWaits} waits, {TokenFailures} failures, {Retries} retries; circuit {Circuit}; {RequestsLastMinute} requests in the last minute, limit {RequestsPerMinuteLimit}", EventName = "ProviderState")]
     public static partial void ProviderState(
         ILogger log,
         string provider,
