@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using ContactLookup.Http;
 
 namespace ContactLookup.Tests;
 

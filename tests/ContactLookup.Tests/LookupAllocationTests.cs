@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ContactLookup.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Authentication;
 using ContactLookup.Tests.Secrets;
 using ContactLookup.Tests.Tokens;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests;
 

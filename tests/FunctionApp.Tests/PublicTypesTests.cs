@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ContactLookup;
 using Endpoints;
 
 namespace FunctionApp.Tests;

@@ -1,5 +1,4 @@
 using System.Net;
-using ContactLookup.Http;
 
 namespace ContactLookup.Tests.Http;
 

@@ -1,5 +1,3 @@
-using ContactLookup.Http;
-
 namespace ContactLookup.Tests.Http;
 
 /// <summary>JSON of a server that is legal and holds half a surrogate pair, which is no text.</summary>

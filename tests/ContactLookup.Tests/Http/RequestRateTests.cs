@@ -1,4 +1,3 @@
-using ContactLookup.Http;
 using ContactLookup.Tests.Tokens;
 
 namespace ContactLookup.Tests.Http;

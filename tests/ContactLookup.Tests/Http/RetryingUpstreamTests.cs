@@ -1,4 +1,3 @@
-using ContactLookup.Http;
 using ContactLookup.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
-using ContactLookup.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tests.Http;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using ContactLookup.Http;
 
 namespace ContactLookup.Tests.Http;
 

@@ -4,7 +4,6 @@ using ContactLookup.Providers;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 using ContactLookup.Providers.Requests;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Providers;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ContactLookup.Answers;
-using ContactLookup.Http;
 using ContactLookup.Providers;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;

@@ -1,4 +1,3 @@
-using ContactLookup.Http;
 using ContactLookup.Providers.Definitions;
 using ContactLookup.Providers.Replies;
 

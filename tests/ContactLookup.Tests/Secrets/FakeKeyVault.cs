@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Azure.Core.Pipeline;
-using ContactLookup.Secrets;
 
 namespace ContactLookup.Tests.Secrets;
 

@@ -1,5 +1,4 @@
 using Azure.Core.Pipeline;
-using ContactLookup.Secrets;
 
 namespace ContactLookup.Tests.Secrets;
 

@@ -1,4 +1,3 @@
-using ContactLookup.Secrets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ContactLookup.Tests.Secrets;

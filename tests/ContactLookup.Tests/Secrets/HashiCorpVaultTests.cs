@@ -1,5 +1,3 @@
-using ContactLookup.Secrets;
-
 namespace ContactLookup.Tests.Secrets;
 
 /// <summary>HashiCorp Vault on the wire: four ways to log in, the renewal of leases, and every way in which the server fails.</summary>

@@ -1,5 +1,3 @@
-using ContactLookup.Secrets;
-
 namespace ContactLookup.Tests.Secrets;
 
 /// <summary>Key Vault and the managed identity through the real clients of the Azure SDK, and every way in which both fail.</summary>

@@ -1,5 +1,3 @@
-using ContactLookup.Secrets;
-
 namespace ContactLookup.Tests.Secrets;
 
 /// <summary>A store of one secret in versions. It can be down, and it may keep no old versions.</summary>

@@ -1,4 +1,3 @@
-using ContactLookup.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tests.Secrets;

@@ -1,4 +1,3 @@
-using ContactLookup.Secrets;
 using Microsoft.Extensions.Configuration;
 
 namespace ContactLookup.Tests.Secrets;

@@ -1,4 +1,3 @@
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tests.Tokens;

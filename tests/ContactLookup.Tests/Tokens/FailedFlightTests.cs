@@ -1,5 +1,3 @@
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>Flights that fail: what callers get, and when the next flight starts. HoldOffTests has the lengths.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ContactLookup.Answers;
 using ContactLookup.Diagnosis;
-using ContactLookup.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

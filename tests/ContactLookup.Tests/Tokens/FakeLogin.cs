@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using ContactLookup.Secrets;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
 

@@ -1,4 +1,3 @@
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,3 @@
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>The lengths of hold-offs, in seconds. Other tests take them from <see cref="HoldOff.Length"/>.</summary>

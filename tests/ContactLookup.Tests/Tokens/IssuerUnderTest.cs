@@ -1,6 +1,4 @@
-using ContactLookup.Secrets;
 using ContactLookup.Tests.Secrets;
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tests.Tokens;

@@ -1,5 +1,3 @@
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>

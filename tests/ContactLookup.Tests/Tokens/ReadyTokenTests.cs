@@ -1,5 +1,4 @@
 using ContactLookup.Tests.Secrets;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
 

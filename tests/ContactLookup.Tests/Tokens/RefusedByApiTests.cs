@@ -1,5 +1,3 @@
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>HTTP 401 during a lookup, with the real composition; only the edge of the process is replaced.</summary>

@@ -1,5 +1,3 @@
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>Tokens that the API refuses before they expire. A refused token is compared with the token in use.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ContactLookup.Tokens;
 
 namespace ContactLookup.Tests.Tokens;
 

@@ -1,5 +1,3 @@
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>What callers of the token cache get. Refused tokens, hold-offs and the flaws of other caches have tests of their own.</summary>

@@ -1,6 +1,3 @@
-using ContactLookup.Secrets;
-using ContactLookup.Tokens;
-
 namespace ContactLookup.Tests.Tokens;
 
 /// <summary>The token request on the wire, and the outcome of every reply.</summary>

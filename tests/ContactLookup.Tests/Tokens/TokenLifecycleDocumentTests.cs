@@ -1,10 +1,7 @@
 using System.Reflection;
-using ContactLookup.Http;
 using ContactLookup.Providers;
-using ContactLookup.Secrets;
 using ContactLookup.Settings;
 using ContactLookup.Telemetry;
-using ContactLookup.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace ContactLookup.Tests.Tokens;

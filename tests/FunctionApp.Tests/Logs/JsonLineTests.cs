@@ -1,5 +1,4 @@
 using Endpoints.Logging;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionApp.Tests.Logs;
 

@@ -1,6 +1,5 @@
 using Endpoints.Logging;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionApp.Tests.Logs;
 

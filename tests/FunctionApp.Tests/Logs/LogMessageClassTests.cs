@@ -1,7 +1,5 @@
 using System.Reflection;
-using ContactLookup;
 using Endpoints;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionApp.Tests.Logs;
 

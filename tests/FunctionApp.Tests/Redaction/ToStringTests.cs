@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using ContactLookup;
 using ContactLookup.Phone;
 using Endpoints;
 using Microsoft.Extensions.Configuration;

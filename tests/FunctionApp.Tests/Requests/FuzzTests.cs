@@ -1,5 +1,4 @@
 using FunctionApp.Tests.Answers;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionApp.Tests.Requests;
 

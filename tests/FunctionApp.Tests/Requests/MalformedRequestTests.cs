@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace FunctionApp.Tests.Requests;
 
 /// <summary>What is no question gets an HTTP error that says what to send instead.</summary>

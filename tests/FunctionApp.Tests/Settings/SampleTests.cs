@@ -1,5 +1,3 @@
-using ContactLookup;
-
 namespace FunctionApp.Tests.Settings;
 
 /// <summary>The file that a local run begins with.</summary>

@@ -1,5 +1,3 @@
-using ContactLookup;
-
 namespace FunctionApp.Tests.Settings;
 
 /// <summary>Every setting, and what changes when it does.</summary>

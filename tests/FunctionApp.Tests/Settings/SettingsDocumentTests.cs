@@ -1,5 +1,3 @@
-using ContactLookup;
-
 namespace FunctionApp.Tests.Settings;
 
 public sealed class SettingsDocumentTests

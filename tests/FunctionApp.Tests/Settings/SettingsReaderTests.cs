@@ -1,4 +1,3 @@
-using ContactLookup;
 using ContactLookup.Providers;
 using ContactLookup.Settings;
 using Microsoft.Extensions.Configuration;

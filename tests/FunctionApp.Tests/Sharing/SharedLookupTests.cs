@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace FunctionApp.Tests.Sharing;
 
 /// <summary>Callers with the same number at the same time share one lookup, which does not depend on any one of them.</summary>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Endpoints;
-using Microsoft.Extensions.Logging;
 
 namespace FunctionApp.Tests.Telemetry;
 
