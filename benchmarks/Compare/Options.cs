@@ -10,6 +10,8 @@ internal sealed record Options
 
     public bool Profile { get; private init; }
 
+    public bool Train { get; private init; }
+
     public bool SoakOnly { get; private init; }
 
     public bool WriteReport { get; private init; }
@@ -37,6 +39,7 @@ internal sealed record Options
     {
         var smoke = new Option<bool>("--smoke") { Description = "Runs every part once, as short as possible, without a report." };
         var profile = new Option<bool>("--profile") { Description = "Prints where the CPU time of ContactLookup goes under load. Needs perf." };
+        var train = new Option<bool>("--train") { Description = "Runs the app with counters in its code and writes the profile that its publish compiles with, src/FunctionApp/lookups.mibc." };
         var soakOnly = new Option<bool>("--soak-only") { Description = "Only runs the soak, and prints whether memory, handles or threads grew." };
         var noReport = new Option<bool>("--no-report") { Description = "Prints the report and leaves docs/performance.md as it is." };
         var rounds = NumberOption.Make("--rounds", "Rounds of each load.", 1, 50, 3);
@@ -50,7 +53,7 @@ internal sealed record Options
         };
         var command = new RootCommand("Measures ContactLookup beside what people would use instead, and writes the report into docs/performance.md.")
         {
-            smoke, profile, soakOnly, noReport, rounds, seconds, starts, soak, only, apps,
+            smoke, profile, train, soakOnly, noReport, rounds, seconds, starts, soak, only, apps,
         };
         command.SetAction(given =>
         {
@@ -58,13 +61,16 @@ internal sealed record Options
             var options = new Options
             {
                 Profile = given.GetValue(profile),
+                Train = given.GetValue(train),
                 SoakOnly = given.GetValue(soakOnly),
                 WriteReport = !given.GetValue(noReport) && given.GetValue(only) is null && folders.Length == 0,
                 Rounds = given.GetValue(rounds),
                 Seconds = given.GetValue(seconds),
                 Starts = given.GetValue(starts),
                 Soak = TimeSpan.FromMinutes(given.GetValue(soak)),
-                Candidates = folders.Length > 0
+                Candidates = given.GetValue(train)
+                    ? []
+                    : folders.Length > 0
                     ? [Candidate.Copy, .. folders.Select(Candidate.Published)]
                     : [.. Candidate.All.Where(c => c.Name.Contains(given.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))],
                 Shapes = folders.Length > 0 ? [Shape.Fastest, Shape.At20] : Shape.All,

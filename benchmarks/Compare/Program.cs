@@ -1,4 +1,5 @@
 using Compare;
+using Compare.Training;
 
 // The two .NET baselines are processes of this same program.
 if (args is ["serve-copy" or "serve-afternoon", var port, var upstream])
@@ -15,6 +16,12 @@ static async Task<int> RunAsync(Options options)
     try
     {
         await using var surroundings = await Surroundings.MakeAsync(options.Candidates);
+        if (options.Train)
+        {
+            Console.WriteLine(await Trainer.RunAsync(surroundings));
+            return 0;
+        }
+
         if (options.Profile)
         {
             Console.WriteLine(await Profile.TakeAsync(surroundings, options.Candidates));

@@ -106,6 +106,15 @@ internal sealed class Server(Uri address, Func<int> processId, Func<ValueTask> s
             (int)processes.Sum(id => Status(id, "Threads:")));
     }
 
+    /// <summary>Asks the process to end, and waits for that.</summary>
+    /// <exception cref="TimeoutException">It has not ended in time.</exception>
+    public async Task StopAsync(TimeSpan within)
+    {
+        using var process = Process.GetProcessById(ProcessId);
+        await Tool.RunAsync("kill", ["-TERM", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync().WaitAsync(within, TimeProvider.System);
+    }
+
     public ValueTask DisposeAsync() => stop();
 
     private List<int> Processes()
