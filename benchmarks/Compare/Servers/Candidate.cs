@@ -47,10 +47,6 @@ internal sealed record Candidate(string Name, Func<Surroundings, Task<Server>> S
             MeasureStart: true);
     }
 
-    /// <summary>A build of the app under environment variables of the runtime.</summary>
-    public static Candidate Instrumented(bool answerCache, string folder, IEnumerable<string> variables) =>
-        new("with counters", s => App(s, answerCache, folder, variables.Select(variable => variable.Split('=', 2))), SameCaller: answerCache);
-
     private static async Task<Server> Nginx(Surroundings surroundings)
     {
         var folder = Directory.CreateTempSubdirectory("compare-nginx").FullName;

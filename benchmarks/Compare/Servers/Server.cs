@@ -106,6 +106,28 @@ internal sealed class Server(Uri address, Func<int> processId, Func<ValueTask> s
             (int)processes.Sum(id => Status(id, "Threads:")));
     }
 
+    /// <summary>Waits until an address is answered.</summary>
+    /// <exception cref="InvalidOperationException">It is not answered within a minute.</exception>
+    public async Task WaitForAnswerAsync(string address)
+    {
+        using var http = Client();
+        var startedAt = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(startedAt) < Patience)
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(address, UriKind.Relative));
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
+
+        throw new InvalidOperationException($"The server at {Address} did not answer {address} within {Patience.TotalSeconds:0} s of its start.");
+    }
+
     /// <summary>Asks the process to end, and waits for that.</summary>
     /// <exception cref="TimeoutException">It has not ended in time.</exception>
     public async Task StopAsync(TimeSpan within)

@@ -29,14 +29,16 @@ internal sealed class ProfileFile
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_methods.Count} methods, {_counted} of them with counters.");
 
     /// <summary>Adds the methods that the profile does not have yet.</summary>
-    public void Add(Recording recording)
+    /// <param name="recording">Where they were recorded.</param>
+    /// <param name="isHot">False: they lie behind those of all other recordings.</param>
+    public void Add(Recording recording, bool isHot)
     {
         foreach (var id in recording.Compiled)
         {
             var assemblies = new List<string>();
             if (_references.Method(recording, id, assemblies) is { } method && _methods.Add(method))
             {
-                Write(recording, method, recording.Counters.TryGetValue(id, out var bytes) ? Counters.Read(bytes) : [], Group(assemblies));
+                Write(recording, method, recording.Counters.TryGetValue(id, out var bytes) ? Counters.Read(bytes) : [], isHot, Group(assemblies));
             }
         }
     }
@@ -84,14 +86,14 @@ internal sealed class ProfileFile
         return _groups.TryGetValue(name, out var group) ? group : _groups[name] = new InstructionEncoder(new BlobBuilder());
     }
 
-    private void Write(Recording recording, EntityHandle method, List<CounterGroup> counters, InstructionEncoder code)
+    private void Write(Recording recording, EntityHandle method, List<CounterGroup> counters, bool isHot, InstructionEncoder code)
     {
         code.OpCode(ILOpCode.Ldtoken);
         code.Token(method);
 
-        // By its weight the compiler puts a method beside others that run, so that fewer pages of the executable are in use.
+        // The compiler puts methods in the order of their weights, so that fewer pages of the executable are in use.
         Text("ExclusiveWeight");
-        code.LoadConstantI4((int)Math.Clamp(counters.Where(g => g.HasCounts).SelectMany(g => g.Values).DefaultIfEmpty().Max(), 1, int.MaxValue));
+        code.LoadConstantI4(isHot ? (int)Math.Clamp(counters.Where(g => g.HasCounts).SelectMany(g => g.Values).DefaultIfEmpty().Max(), 2, int.MaxValue) : 1);
         if (counters.Count > 0)
         {
             _counted++;

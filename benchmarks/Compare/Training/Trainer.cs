@@ -1,3 +1,5 @@
+using LocalCloud;
+
 namespace Compare.Training;
 
 /// <summary>
@@ -10,11 +12,14 @@ internal static class Trainer
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
 
     // Counters from the first call on, exact ones, and no second compilation, which would leave them out. The numbers are hexadecimal.
-    private static readonly string[] Counting =
-    [
-        "DOTNET_ReadyToRun=0", "DOTNET_TieredPGO=1", "DOTNET_TieredPGO_InstrumentOnlyHotCode=0", "DOTNET_TieredPGO_ScalableCountThreshold=1F",
-        "DOTNET_TC_CallCounting=0",
-    ];
+    private static readonly Dictionary<string, string> Counting = new()
+    {
+        ["DOTNET_ReadyToRun"] = "0",
+        ["DOTNET_TieredPGO"] = "1",
+        ["DOTNET_TieredPGO_InstrumentOnlyHotCode"] = "0",
+        ["DOTNET_TieredPGO_ScalableCountThreshold"] = "1F",
+        ["DOTNET_TC_CallCounting"] = "0",
+    };
 
     /// <returns>What the profile holds.</returns>
     public static async Task<string> RunAsync(Surroundings surroundings)
@@ -28,12 +33,27 @@ internal static class Trainer
             surroundings.Root);
 
         var profile = new ProfileFile();
-        foreach (var candidate in new[] { Candidate.Ours, Candidate.OursCached })
+        foreach (var sameCaller in new[] { false, true })
         {
-            Console.Error.WriteLine($"{Seconds} s of load: {candidate.Name}");
-            var trace = Path.Combine(work, $"{candidate.Name}.nettrace");
-            await LoadAsync(surroundings, candidate, app, trace);
-            profile.Add(Recording.Read(trace));
+            Console.Error.WriteLine($"{Seconds} s of load, {(sameCaller ? "one caller" : "different callers")}");
+            var trace = Path.Combine(work, $"load-{sameCaller}.nettrace");
+            surroundings.Stub.Delay = TimeSpan.Zero;
+            await using var server = await StartAsync(app, surroundings.AppSettings(answerCache: sameCaller), trace);
+            await Wrk.RunAsync(server, Shape.Fastest.Connections, Seconds, sameCaller);
+            await server.StopAsync(EndsWithin);
+            profile.Add(Recording.Read(trace), isHot: true);
+        }
+
+        foreach (var withVault in new[] { false, true })
+        {
+            Console.Error.WriteLine($"Other endpoints, answers and faults, with {(withVault ? "HashiCorp Vault" : "Key Vault")}");
+            var trace = Path.Combine(work, $"rest-{withVault}.nettrace");
+            await using var cloud = await Cloud.StartAsync();
+            await using var server = await StartAsync(app, Rehearsal.Settings(cloud, withVault), trace);
+            using var http = server.Client();
+            await Rehearsal.RunAsync(cloud, http, withVault);
+            await server.StopAsync(EndsWithin);
+            profile.Add(Recording.Read(trace), isHot: false);
         }
 
         var file = Path.Combine(surroundings.Root, "src", "FunctionApp", "lookups.mibc");
@@ -42,15 +62,19 @@ internal static class Trainer
         return $"Written to {Path.GetRelativePath(surroundings.Root, file)}: {profile}";
     }
 
-    private static async Task LoadAsync(Surroundings surroundings, Candidate candidate, string app, string trace)
+    // The counters are written into the trace when the app ends by itself.
+    private static async Task<Server> StartAsync(string app, IReadOnlyDictionary<string, string> settings, string trace)
     {
-        var variables = Counting.Append("DOTNET_EnableEventPipe=1").Append($"DOTNET_EventPipeOutputPath={trace}").Append($"DOTNET_EventPipeConfig={Recording.Events}");
-        surroundings.Stub.Delay = TimeSpan.Zero;
-        await using var server = await Candidate.Instrumented(candidate.SameCaller, app, variables).Start(surroundings);
-        await server.WaitForFirstLookupAsync();
-        await Wrk.RunAsync(server, Shape.Fastest.Connections, Seconds, candidate.SameCaller);
-
-        // The counters are written when the app ends by itself.
-        await server.StopAsync(EndsWithin);
+        var port = Server.FreePort();
+        var environment = new Dictionary<string, string>(settings.Concat(Counting))
+        {
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+            ["DOTNET_EnableEventPipe"] = "1",
+            ["DOTNET_EventPipeOutputPath"] = trace,
+            ["DOTNET_EventPipeConfig"] = Recording.Events,
+        };
+        var server = Server.Start(port, Path.Combine(app, "contact-lookup"), [], environment);
+        await server.WaitForAnswerAsync("/api/health");
+        return server;
     }
 }
