@@ -34,7 +34,7 @@ internal sealed class Connections : HttpMessageHandler
 
     // Longer than any request, because Lookup__Budget is at most 55 s. So there are two pools at most, and each connection is an open file.
     private static readonly TimeSpan UntilDisposal = ShortestPoolLife;
-    private static readonly HttpRequestOptionsKey<bool> FreshKey = new("fresh connection");
+    private static readonly HttpRequestOptionsKey<bool> FreshKey = new(nameof(UseFresh));
 
     private readonly MakeServerHandler _make;
     private readonly TimeProvider _time;

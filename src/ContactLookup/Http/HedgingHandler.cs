@@ -15,7 +15,7 @@ internal sealed class HedgingHandler : HttpMessageHandler
     /// <summary>Largest reply, in bytes, where <see cref="LimitReply"/> set no other limit.</summary>
     public const int DefaultMostReplyBytes = 1024 * 1024;
 
-    private static readonly HttpRequestOptionsKey<int> MostReplyBytesKey = new("most reply bytes");
+    private static readonly HttpRequestOptionsKey<int> MostReplyBytesKey = new(nameof(LimitReply));
 
     private readonly HttpMessageInvoker _connections;
     private readonly Action _replacePool;
@@ -60,7 +60,10 @@ internal sealed class HedgingHandler : HttpMessageHandler
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            underWay.ForEach(DisposeWhenEnded);
+            foreach (var attempt in underWay)
+            {
+                _ = DisposeWhenEndedAsync(attempt);
+            }
         }
     }
 
@@ -71,25 +74,27 @@ internal sealed class HedgingHandler : HttpMessageHandler
     private async Task<HttpResponseMessage> FindGoodReplyAsync(HttpRequestMessage request, List<Task<HttpResponseMessage>> underWay, CancellationToken stop)
     {
         var first = underWay[0];
+
+        // Only slowness starts a further attempt. After an attempt that failed the caller pauses and sends again.
         var further = 0;
-        while (true)
+        while (further < _mostFurther)
         {
-            if (further < _mostFurther && _rate.HasRoom && !stop.IsCancellationRequested)
+            if (_rate.HasRoom && !stop.IsCancellationRequested)
             {
                 further++;
                 RequestOrigin.Of(request)?.CountRetry();
                 underWay.Add(AttemptAsync(CopyOf(request), stop));
             }
 
-            var next = Task.WhenAny(underWay);
-            if (further < _mostFurther && !await HasEndedInTimeAsync(next).ConfigureAwait(false))
+            if (await HasEndedInTimeAsync(Task.WhenAny(underWay)).ConfigureAwait(false))
             {
-                continue;
+                break;
             }
+        }
 
-            // Only slowness starts a further attempt. After an attempt that failed the caller pauses and sends again.
-            further = _mostFurther;
-            var ended = await next.ConfigureAwait(false);
+        while (true)
+        {
+            var ended = await Task.WhenAny(underWay).ConfigureAwait(false);
             underWay.Remove(ended);
             try
             {
@@ -142,19 +147,15 @@ internal sealed class HedgingHandler : HttpMessageHandler
     private static bool MayBeBetterElsewhere(Exception e) =>
         e is HttpRequestException or IOException or OperationCanceledException { InnerException: TimeoutException };
 
-    private static void DisposeWhenEnded(Task<HttpResponseMessage> attempt) =>
-        attempt.ContinueWith(
-            static ended =>
-            {
-                // Reading the exception of a failed attempt marks it as seen.
-                if (ended.Exception is null && !ended.IsCanceled)
-                {
-                    ended.Result.Dispose();
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+    private static async Task DisposeWhenEndedAsync(Task<HttpResponseMessage> attempt)
+    {
+        // The exception of an attempt that failed counts as seen.
+        await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (attempt.IsCompletedSuccessfully)
+        {
+            (await attempt.ConfigureAwait(false)).Dispose();
+        }
+    }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Its content belongs to the request that it copies, which its sender disposes.")]
     private static HttpRequestMessage CopyOf(HttpRequestMessage request)

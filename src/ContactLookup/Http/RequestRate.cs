@@ -24,7 +24,7 @@ internal sealed class RequestRate(TimeProvider time, int perMinute)
         do
         {
             seen = Volatile.Read(ref slot);
-            next = seen >> CountBits == second ? seen + 1 : (second << CountBits) + 1;
+            next = SecondOf(seen) == second ? seen + 1 : (second << CountBits) + 1;
         }
         while (Interlocked.CompareExchange(ref slot, next, seen) != seen);
     }
@@ -38,7 +38,7 @@ internal sealed class RequestRate(TimeProvider time, int perMinute)
             foreach (ref var slot in _slots.AsSpan())
             {
                 var seen = Volatile.Read(ref slot);
-                if (now - (seen >> CountBits) < Seconds)
+                if (now - SecondOf(seen) < Seconds)
                 {
                     sum += seen & ((1L << CountBits) - 1);
                 }
@@ -47,6 +47,8 @@ internal sealed class RequestRate(TimeProvider time, int perMinute)
             return sum;
         }
     }
+
+    private static long SecondOf(long slot) => slot >> CountBits;
 
     // Starts at 60, so that an empty slot counts as older than a minute.
     private long Now() => (time.GetTimestamp() / time.TimestampFrequency) + Seconds;

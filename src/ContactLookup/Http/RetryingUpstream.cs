@@ -34,8 +34,8 @@ internal sealed class RetryingUpstream
     /// <summary>While the circuit is open, one request in this time tries the server.</summary>
     public static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
-    private static readonly ResiliencePropertyKey<Call> CallKey = new("call");
+    private static readonly TimeSpan UsualPause = TimeSpan.FromMilliseconds(100);
+    private static readonly ResiliencePropertyKey<Call> CallKey = new(nameof(Call));
 
     private readonly string _name;
     private readonly Upstream _upstream;
@@ -75,7 +75,7 @@ internal sealed class RetryingUpstream
             {
                 MaxRetryAttempts = MostRetries,
                 BackoffType = DelayBackoffType.Exponential,
-                Delay = ShortestPause,
+                Delay = UsualPause,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(IsWorthRetry(arguments.Outcome.Result, CallOf(arguments.Context))),
                 OnRetry = static arguments =>
@@ -84,7 +84,7 @@ internal sealed class RetryingUpstream
                     return default;
                 },
                 DelayGenerator = static arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result?.RetryAfter is { } asked && asked > ShortestPause ? asked : (TimeSpan?)null),
+                    arguments.Outcome.Result?.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : (TimeSpan?)null),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<UpstreamAnswer>
             {
@@ -124,7 +124,7 @@ internal sealed class RetryingUpstream
     /// <param name="deadline">The call's.</param>
     public async Task<UpstreamAnswer> SendAsync(Func<HttpRequestMessage> makeRequest, Deadline deadline)
     {
-        if (_quiet is not null && await WaitUntilAllowedAsync(deadline).ConfigureAwait(false) is { } refusal)
+        if (await WaitUntilAllowedAsync(deadline).ConfigureAwait(false) is { } refusal)
         {
             return refusal;
         }
@@ -142,8 +142,6 @@ internal sealed class RetryingUpstream
         ResilienceContextPool.Shared.Return(context);
         switch (ended.Exception)
         {
-            case null:
-                return ended.Result!;
             case BrokenCircuitException:
                 return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.CircuitOpen);
             case OperationCanceledException:
@@ -151,7 +149,7 @@ internal sealed class RetryingUpstream
                 return call.LastAnswer ?? UpstreamAnswer.Failed(UpstreamFault.TimedOut);
             default:
                 ended.ThrowIfException();
-                throw ended.Exception;
+                return ended.Result!;
         }
     }
 
@@ -184,19 +182,11 @@ internal sealed class RetryingUpstream
     /// <summary>Waits until the time of a Retry-After is over. Returns the refusal when the call has no time for that.</summary>
     private async ValueTask<UpstreamAnswer?> WaitUntilAllowedAsync(Deadline deadline)
     {
-        while (_quiet is { } quiet)
+        while (Refusal is { RetryAfter: { } wait } refusal)
         {
-            var now = _time.GetTimestamp();
-            if (now >= quiet.Until)
-            {
-                Interlocked.CompareExchange(ref _quiet, null, quiet);
-                return null;
-            }
-
-            var wait = _time.GetElapsedTime(now, quiet.Until);
             if (wait > deadline.Remaining - _shortestRetry || !await deadline.DelayAsync(wait).ConfigureAwait(false))
             {
-                return quiet.Answer.WithRetryAfter(wait);
+                return refusal;
             }
         }
 

@@ -40,6 +40,19 @@ public sealed class RequestRateTests
     }
 
     [Fact]
+    public void Requests_count_from_the_first_second_of_the_clock()
+    {
+        var time = new FakeTime(DateTimeOffset.MinValue);
+        var rate = new RequestRate(time, perMinute: 0);
+        for (var second = 0; second < 59; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(second, rate.LastMinute);
+            rate.Add();
+        }
+    }
+
+    [Fact]
     public async Task No_request_is_lost_however_many_threads_count()
     {
         const int each = 10_000;

@@ -67,6 +67,147 @@ public sealed class RetryingUpstreamTests : IDisposable
         Assert.Equal(200, (await sending.SoonAsync()).Status);
     }
 
+    [Theory]
+    [InlineData(4.5, 3.5, true)]
+    [InlineData(4.5, 3.501, false)]
+    [InlineData(1.5, 1.125, true)]
+    [InlineData(1.5, 1.126, false)]
+    public async Task A_Retry_After_is_waited_for_when_a_second_or_a_quarter_of_a_short_budget_is_left_for_the_retry(double budget, double asked, bool isWaitedFor)
+    {
+        var answers = new Queue<HttpResponseMessage>([Reply.Json(429, "").After(TimeSpan.FromSeconds(asked)), Reply.Json(200, "")]);
+        using var edge = new Edge(_ => answers.Dequeue());
+        using var deadline = new Deadline(_time, TimeSpan.FromSeconds(budget), CancellationToken.None);
+
+        var sending = SendAsync(Retrying(edge, budget: TimeSpan.FromSeconds(budget)), deadline);
+        await Task.WhenAny(sending, _time.UntilSomebodyWaitsAsync(TimeSpan.FromSeconds(asked)));
+        _time.Advance(TimeSpan.FromSeconds(asked));
+
+        Assert.Equal(isWaitedFor ? 200 : 429, (await sending.SoonAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3.5, true)]
+    [InlineData(3.501, false)]
+    [InlineData(4, false)]
+    public async Task A_call_waits_for_the_Retry_After_of_another_when_a_second_is_left_for_its_request(double left, bool isWaitedFor)
+    {
+        var answers = new Queue<HttpResponseMessage>([Reply.Json(429, "").After(TimeSpan.FromSeconds(7)), Reply.Json(200, "")]);
+        using var edge = new Edge(_ => answers.Dequeue());
+        var retrying = Retrying(edge);
+        await SendAsync(retrying);
+        _time.Advance(TimeSpan.FromSeconds(7 - left));
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+
+        var sending = SendAsync(retrying, deadline);
+        await Task.WhenAny(sending, _time.UntilSomebodyWaitsAsync(TimeSpan.FromSeconds(left)));
+        _time.Advance(TimeSpan.FromSeconds(left));
+
+        Assert.Equal(isWaitedFor ? 200 : 429, (await sending.SoonAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_Retry_After_of_zero_does_not_end_the_wait_that_another_reply_asked_for()
+    {
+        var gate = new Gate();
+        var requests = 0;
+        using var edge = new Edge(async arrived =>
+        {
+            switch (Interlocked.Increment(ref requests))
+            {
+                case 1:
+                    await gate.PassAsync(arrived.Ended);
+                    return Reply.Json(503, "").After(TimeSpan.Zero);
+                case 2:
+                    return Reply.Json(429, "").After(TimeSpan.FromSeconds(7));
+                default:
+                    return Reply.Json(200, "");
+            }
+        });
+        var retrying = Retrying(edge);
+        var first = SendAsync(retrying);
+        await gate.Reached;
+        Assert.Equal(429, (await SendAsync(retrying)).Status);
+
+        gate.Open();
+        Assert.Equal(200, (await first).Status);
+
+        Assert.Equal(429, retrying.Refusal?.Status);
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(100)]
+    public async Task A_Retry_After_no_longer_than_the_usual_pause_is_waited_for_too(int milliseconds)
+    {
+        var asked = TimeSpan.FromMilliseconds(milliseconds);
+        var sentAt = new List<long>();
+        using var edge = new Edge(_ =>
+        {
+            sentAt.Add(_time.GetTimestamp());
+            return Reply.Json(503, "").After(asked);
+        });
+
+        await SendAsync(edge);
+
+        Assert.Equal([asked, asked], sentAt.Zip(sentAt.Skip(1), _time.GetElapsedTime));
+    }
+
+    [Fact]
+    public async Task Pauses_differ_so_that_calls_that_failed_together_do_not_come_back_together()
+    {
+        var pauses = new HashSet<TimeSpan>();
+        for (var call = 0; call < 10; call++)
+        {
+            using var edge = new Edge(_ => Reply.Json(503, ""));
+            var startedAt = _time.GetTimestamp();
+            await SendAsync(edge);
+            pauses.Add(_time.GetElapsedTime(startedAt));
+        }
+
+        Assert.NotEqual(1, pauses.Count);
+    }
+
+    [Fact]
+    public async Task A_retry_goes_over_a_fresh_connection()
+    {
+        using var pooled = new Edge(_ => Reply.Json(503, ""));
+        using var fresh = new Edge(_ => Reply.Json(200, ""));
+
+        var answer = await SendAsync(Retrying(new Connections(lifetime => lifetime == TimeSpan.Zero ? fresh : pooled, _time)));
+
+        Assert.Equal(200, answer.Status);
+        Assert.Single(pooled.Requests);
+    }
+
+    [Fact]
+    public async Task Each_retry_is_counted()
+    {
+        using var measured = new MetricCapture(_time);
+        using var edge = new Edge(_ => Reply.Json(503, ""));
+        using var deadline = new Deadline(_time, Budget, CancellationToken.None);
+
+        var sending = Retrying(edge).SendAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Get, "https://upstream.example/");
+                new RequestOrigin(measured.Metrics, "genesys", Flight: null).PutOn(request);
+                return request;
+            },
+            deadline);
+        await PassPausesAsync(sending);
+
+        Assert.Equal(["genesys", "genesys"], measured.Of("contactlookup.upstream.retries").Select(retry => retry.Tags["provider"]));
+    }
+
+    [Fact]
+    public async Task An_exception_that_the_network_does_not_cause_is_thrown()
+    {
+        using var edge = Edge.Failing(new NotSupportedException("scripted"));
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => SendAsync(edge));
+    }
+
     [Fact]
     public async Task A_Retry_After_that_does_not_fit_the_budget_is_returned_at_once()
     {
@@ -340,6 +481,48 @@ public sealed class RetryingUpstreamTests : IDisposable
         Assert.Equal(200, (await SendAsync(retrying)).Status);
     }
 
+    [Theory]
+    [InlineData(2.25, true)]
+    [InlineData(2.249, false)]
+    public async Task A_call_with_half_of_the_budget_left_tests_an_open_circuit(double left, bool isAsked)
+    {
+        var status = 500;
+        using var edge = new Edge(_ => Reply.Json(status, ""));
+        var retrying = Retrying(edge);
+        for (var call = 0; call < 7; call++)
+        {
+            await SendAsync(retrying);
+        }
+
+        status = 200;
+        _time.Advance(RetryingUpstream.BreakDuration);
+        using var deadline = new Deadline(_time, TimeSpan.FromSeconds(left), CancellationToken.None);
+        var answer = await SendAsync(retrying, deadline).SoonAsync();
+
+        Assert.Equal(isAsked ? UpstreamFault.None : UpstreamFault.CircuitOpen, answer.Fault);
+    }
+
+    [Theory]
+    [InlineData(2.25, CircuitStates.Open)]
+    [InlineData(2.249, CircuitStates.Closed)]
+    public async Task A_timeout_counts_for_the_circuit_when_the_server_had_half_of_the_budget(double left, string circuit)
+    {
+        using var edge = new Edge(arrived => HangAsync(arrived.Ended));
+        var retrying = Retrying(edge);
+        var calls = Enumerable.Range(0, RetryingUpstream.MinimumThroughput).Select(_ => CallAsync()).ToList();
+
+        _time.Advance(TimeSpan.FromSeconds(left));
+        await Task.WhenAll(calls).SoonAsync();
+
+        Assert.Equal(circuit, retrying.Circuit);
+
+        async Task CallAsync()
+        {
+            using var deadline = new Deadline(_time, TimeSpan.FromSeconds(left), CancellationToken.None);
+            Assert.Equal(UpstreamFault.TimedOut, (await SendAsync(retrying, deadline)).Fault);
+        }
+    }
+
     [Fact]
     public async Task A_budget_that_ends_in_a_pause_returns_the_last_reply()
     {
@@ -348,8 +531,8 @@ public sealed class RetryingUpstreamTests : IDisposable
         // How long a pause is, is left to chance; in twenty calls some are longer than what is left.
         for (var call = 0; call < 20; call++)
         {
-            using var deadline = new Deadline(_time, TimeSpan.FromMilliseconds(101), CancellationToken.None);
-            var sending = SendAsync(Retrying(edge), deadline);
+            using var deadline = new Deadline(_time, TimeSpan.FromMilliseconds(30), CancellationToken.None);
+            var sending = SendAsync(Retrying(edge, budget: TimeSpan.FromMilliseconds(100)), deadline);
             await PassPausesAsync(sending);
 
             Assert.Equal(503, (await sending).Status);
@@ -371,10 +554,11 @@ public sealed class RetryingUpstreamTests : IDisposable
 
     private Task<UpstreamAnswer> SendAsync(Edge edge) => SendAsync(Retrying(edge));
 
-    private RetryingUpstream Retrying(Edge edge, int requestsPerMinute = 0) => Retrying(edge.ToConnections(_time), requestsPerMinute);
+    private RetryingUpstream Retrying(Edge edge, int requestsPerMinute = 0, TimeSpan? budget = null) =>
+        Retrying(edge.ToConnections(_time), requestsPerMinute, budget);
 
-    private RetryingUpstream Retrying(Connections connections, int requestsPerMinute = 0) =>
-        new("genesys", connections, Budget, 1024, requestsPerMinute, _time, _log.ToFactory().CreateLogger<RetryingUpstream>());
+    private RetryingUpstream Retrying(Connections connections, int requestsPerMinute = 0, TimeSpan? budget = null) =>
+        new("genesys", connections, budget ?? Budget, 1024, requestsPerMinute, _time, _log.ToFactory().CreateLogger<RetryingUpstream>());
 
     private static async Task UntilAsync(SemaphoreSlim arrivals, int count)
     {

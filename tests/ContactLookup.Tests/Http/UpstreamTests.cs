@@ -79,6 +79,23 @@ public sealed class UpstreamTests
         Assert.Equal(fault, (await SendAsync(edge)).Fault);
     }
 
+    public static TheoryData<Exception?, string?> Wrapped => new()
+    {
+        { null, null },
+        { new InvalidOperationException("scripted"), null },
+        { new TaskCanceledException("scripted"), null },
+        { new InvalidOperationException("scripted", new TaskCanceledException("scripted")), null },
+        { new HttpRequestException(HttpRequestError.NameResolutionError, "scripted"), "NameNotResolved" },
+        { new IOException("scripted"), "ConnectionBroken" },
+        { new TaskCanceledException("scripted", new TimeoutException("scripted")), "ConnectTimedOut" },
+        { new InvalidOperationException("scripted", new ArgumentException("scripted", new HttpRequestException(HttpRequestError.ConnectionError, "scripted"))), "ConnectionRefused" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrapped))]
+    public void A_network_failure_is_found_inside_the_exception_of_a_client_library(Exception? exception, string? fault) =>
+        Assert.Equal(fault, UpstreamFaults.OfAny(exception)?.ToString());
+
     [Fact]
     public async Task A_connection_that_breaks_in_the_body_is_a_fault()
     {
@@ -198,6 +215,11 @@ public sealed class UpstreamTests
     [InlineData("invalid_client", "invalid_client")]
     [InlineData("authentication.required", "authentication.required")]
     [InlineData("NOT-ALLOWED", "NOT-ALLOWED")]
+    [InlineData("0x80040217", "0x80040217")]
+    [InlineData("0x8004021", null)]
+    [InlineData("0x800402170", null)]
+    [InlineData("0x8004021g", null)]
+    [InlineData("1317555012", null)]
     [InlineData("", null)]
     [InlineData("The number +13175550125 is unknown", null)]
     [InlineData("+13175550125", null)]
