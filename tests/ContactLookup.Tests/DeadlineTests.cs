@@ -169,6 +169,7 @@ public sealed class DeadlineTests
         var token = deadline.Token;
 
         deadline.Dispose();
+        Assert.False(_time.UntilSomebodyWaitsAsync(TimeSpan.FromSeconds(2)).IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(5));
         left.Cancel();
 

@@ -29,7 +29,9 @@ internal static class IdentityFailure
     public static Failure From(AuthenticationFailedException exception) => FindStatus(exception) switch
     {
         _ when !HasEndpoint => None,
-        { } status and >= 400 and < 500 and not (408 or 429) => new Failure(
+        { } status and (< 300 or 408 or 429 or (>= 500 and < 600)) => Transient($"gave no token for the secret store (HTTP {status}); this usually passes by itself", status),
+        { } status and >= 600 => Transient($"answered HTTP {status} where it should give a token; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
+        { } status and >= 400 => new Failure(
             LookupStatus.SecretUnavailable,
             Hop.Identity,
             $"The managed identity endpoint refused to give a token for the secret store (HTTP {status}). Check that {SecretSettingNames.ManagedIdentityClientId} is the client id of an identity assigned to this function app.",
@@ -37,9 +39,7 @@ internal static class IdentityFailure
         {
             HttpStatus = status,
         },
-        { } status and (< 300 or 408 or 429 or (>= 500 and < 600)) => Transient($"gave no token for the secret store (HTTP {status}); this usually passes by itself", status),
-        { } status and >= 300 and < 400 => Transient($"redirected the request (HTTP {status}). The app does not send credentials to another address; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
-        { } status => Transient($"answered HTTP {status} where it should give a token; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
+        { } status => Transient($"redirected the request (HTTP {status}). The app does not send credentials to another address; check that nothing has changed {EndpointVariable}, which the platform sets", status) with { Retryable = false },
         null when UpstreamFaults.OfAny(exception) is { } fault => Of(fault),
         null => Transient("gave no token for the secret store; this usually passes by itself", status: null),
     };

@@ -43,7 +43,7 @@ internal sealed class KeyVaultFailures(KeyVaultSettings settings, TimeProvider t
         JsonException or InvalidDataException or InvalidOperationException or FormatException or ArgumentException or NullReferenceException =>
             Unreadable($"{Host} sent a reply that is not a secret. Check {SecretSettingNames.KeyVaultUri}, and that no proxy answers in place of the key vault.", retryable: true),
 
-        // What the client throws for a status of 600 or more.
+        // What the client throws for a status of 640 or more.
         IndexOutOfRangeException =>
             Unreadable($"{Host} answered with a status that HTTP does not define. Check {SecretSettingNames.KeyVaultUri}, and that no proxy answers in place of the key vault.", retryable: false),
         _ => null,

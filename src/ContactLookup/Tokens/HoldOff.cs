@@ -46,5 +46,5 @@ internal sealed record HoldOff(Failure Failure, long Until, DateTimeOffset Retry
         : Failure with { Reason = string.Create(CultureInfo.InvariantCulture, $"{Failure.Reason} The app tries again after {RetryOn.UtcDateTime:HH:mm:ss} UTC.") };
 
     private static TimeSpan Within(TimeSpan least, TimeSpan length, TimeSpan most) =>
-        length < least ? least : length > most ? most : length;
+        TimeSpan.FromTicks(Math.Clamp(length.Ticks, least.Ticks, most.Ticks));
 }

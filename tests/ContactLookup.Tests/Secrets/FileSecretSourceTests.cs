@@ -42,15 +42,16 @@ public sealed class FileSecretSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_to_a_link_has_changed_when_the_second_one_points_elsewhere_although_time_and_length_are_the_same()
+    public async Task A_chain_of_links_has_changed_when_the_last_one_points_elsewhere_although_time_and_length_are_the_same()
     {
         var (one, two) = (Path.Combine(_file.Folder, "one"), Path.Combine(_file.Folder, "two"));
         await File.WriteAllTextAsync(one, "hunter1");
         await File.WriteAllTextAsync(two, "hunter2");
         File.SetLastWriteTimeUtc(two, File.GetLastWriteTimeUtc(one));
-        var (inner, outer) = (Path.Combine(_file.Folder, "inner"), Path.Combine(_file.Folder, "outer"));
+        var (inner, middle, outer) = (Path.Combine(_file.Folder, "inner"), Path.Combine(_file.Folder, "middle"), Path.Combine(_file.Folder, "outer"));
         File.CreateSymbolicLink(inner, one);
-        File.CreateSymbolicLink(outer, inner);
+        File.CreateSymbolicLink(middle, inner);
+        File.CreateSymbolicLink(outer, middle);
         var source = Source(outer);
         var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
 
@@ -59,6 +60,18 @@ public sealed class FileSecretSourceTests : IDisposable
 
         Assert.True(source.HasChangedSince(secret));
         Assert.False(source.HasChangedSince((await source.ReadAsync(_progress, CancellationToken.None)).Value!));
+    }
+
+    // A mount is without its file for a moment while it is swapped.
+    [Fact]
+    public async Task A_file_that_is_missing_has_not_changed()
+    {
+        var source = Source(_file.Path);
+        var secret = (await source.ReadAsync(_progress, CancellationToken.None)).Value!;
+
+        File.Delete(_file.Path);
+
+        Assert.False(source.HasChangedSince(secret));
     }
 
     // Kubernetes mounts a secret as a link to a file below a link to a folder, and swaps the link to the folder.

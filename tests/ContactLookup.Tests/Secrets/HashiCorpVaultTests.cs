@@ -230,8 +230,24 @@ public sealed class HashiCorpVaultTests : IDisposable
 
         await ReadAsync(source, after: TimeSpan.FromMinutes(54) - Instant);
         await ReadAsync(source, after: Instant);
+        await ReadAsync(source);
 
-        Assert.Equal([LogIn, $"s.1 {Read}", $"s.1 {Read}", LogIn, $"s.2 {Read}"], _vault.Asked);
+        Assert.Equal([LogIn, $"s.1 {Read}", $"s.1 {Read}", LogIn, $"s.2 {Read}", $"s.2 {Read}"], _vault.Asked);
+    }
+
+    [Fact]
+    public async Task A_token_near_the_end_of_its_lease_is_kept_when_renewal_and_log_in_both_fail_and_renewed_by_the_next_reading()
+    {
+        var source = _vault.ToSource(Role, _time);
+        await ReadAsync(source);
+        _time.Advance(TimeSpan.FromMinutes(55));
+        _vault.Instead = _ => Reply.Json(503, "");
+        Assert.Equal(503, (await source.ReadAsync(_progress, CancellationToken.None).SoonAsync()).Failure?.HttpStatus);
+        _vault.Instead = _ => null;
+
+        await ReadAsync(source);
+
+        Assert.Equal(["s.1 POST auth/token/renew-self", LogIn, "s.1 POST auth/token/renew-self", $"s.1 {Read}"], _vault.Asked.Skip(2));
     }
 
     [Fact]
@@ -360,7 +376,7 @@ public sealed class HashiCorpVaultTests : IDisposable
         var failure = (await reading.SoonAsync()).Failure;
 
         Assert.Equal(Hop.Identity, failure?.Hop);
-        Assert.Contains("has not answered within", failure?.Reason, StringComparison.Ordinal);
+        Assert.Contains("managed identity endpoint has not answered within 2 s", failure?.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -470,12 +486,30 @@ public sealed class HashiCorpVaultTests : IDisposable
     [Theory]
     [InlineData(404, "no secret secret/crm/genesys", "Secrets__Vault__Mount", "Secrets__Vault__Path", "Secrets__Vault__Namespace")]
     [InlineData(400, "answered HTTP 400", "Secrets__Vault__Address")]
+    [InlineData(600, "answered HTTP 600", "Secrets__Vault__Address")]
     [InlineData(999, "answered HTTP 999", "Secrets__Vault__Address")]
     public async Task A_reading_that_is_refused_names_the_settings(int status, params string[] says)
     {
         RespondTo("genesys", () => Reply.Json(status, ""));
 
         AssertSays(await FailureAsync(Given), retryable: false, status, says);
+    }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(307)]
+    [InlineData(399)]
+    public async Task A_redirect_is_not_followed_with_the_token_and_the_reason_says_to_name_the_active_server(int status)
+    {
+        RespondTo("genesys", () =>
+        {
+            var redirect = Reply.Json(status, "");
+            redirect.Headers.Location = new Uri("https://elsewhere.example/");
+            return redirect;
+        });
+
+        AssertSays(await FailureAsync(Given), retryable: false, status, $"vault.example redirected the request (HTTP {status})", "set Secrets__Vault__Address to the address of the active server");
+        Assert.All(_vault.Edge.Requests, r => Assert.Equal("vault.example", r.Address.Host));
     }
 
     [Theory]
@@ -514,7 +548,7 @@ public sealed class HashiCorpVaultTests : IDisposable
     [InlineData("approle", 404, "no auth method at 'approle'", "Secrets__Vault__Auth", "Secrets__Vault__AuthMount", "Secrets__Vault__Namespace")]
     public async Task A_log_in_that_is_refused_names_the_settings(string auth, int status, params string[] says)
     {
-        RespondTo("login", () => Reply.Json(status, """{"errors":["hunter0 is wrong"]}"""));
+        RespondTo("login", () => Reply.Json(status, """{"errors":["hunter0 is wrong"],"auth":{"client_token":"s.given"}}"""));
 
         AssertSays(await FailureAsync(auth == "azure" ? Azure : Role), retryable: false, status, says);
         Assert.DoesNotContain(_vault.Asked, a => a.EndsWith(Read, StringComparison.Ordinal));

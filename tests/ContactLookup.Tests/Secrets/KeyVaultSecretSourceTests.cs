@@ -151,6 +151,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     [InlineData(400, "answered HTTP 400", "Secrets__KeyVault__SecretName")]
     [InlineData(418, "answered HTTP 418", "Secrets__KeyVault__SecretName")]
     [InlineData(404, "where a key vault would answer")]
+    [InlineData(600, "answered HTTP 600", "Secrets__KeyVault__SecretName")]
     [InlineData(999, "answered with a status that HTTP does not define", "no proxy")]
     public async Task A_reply_that_no_key_vault_sends_names_the_settings(int status, params string[] says)
     {
@@ -223,17 +224,20 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
         Assert.Equal(2, _vault.IdentityAsked);
     }
 
-    [Fact]
-    public async Task A_redirect_is_not_followed_with_the_identitys_token()
+    [Theory]
+    [InlineData(300)]
+    [InlineData(307)]
+    [InlineData(399)]
+    public async Task A_redirect_is_not_followed_with_the_identitys_token(int status)
     {
         _vault.Instead = _ =>
         {
-            var redirect = Reply.Json(307, "");
+            var redirect = Reply.Json(status, "");
             redirect.Headers.Location = new Uri("https://elsewhere.vault.azure.net/");
             return redirect;
         };
 
-        AssertSays(await FailureAsync(), retryable: false, 307, "redirected the request (HTTP 307)", "Secrets__KeyVault__Uri");
+        AssertSays(await FailureAsync(), retryable: false, status, $"redirected the request (HTTP {status})", "Secrets__KeyVault__Uri");
         Assert.Single(_vault.Asked);
     }
 
@@ -279,7 +283,7 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         var failure = (await reading.SoonAsync()).Failure;
 
-        AssertSaysIdentity(failure, retryable: true, null, "managed identity endpoint has not answered within");
+        AssertSaysIdentity(failure, retryable: true, null, "managed identity endpoint has not answered within 2 s");
     }
 
     [Fact]
@@ -297,7 +301,11 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
     [InlineData(400, false, "AZURE_CLIENT_ID")]
     [InlineData(401, false, "AZURE_CLIENT_ID")]
     [InlineData(404, false, "AZURE_CLIENT_ID")]
+    [InlineData(300, false, "redirected the request (HTTP 300)")]
     [InlineData(307, false, "redirected the request (HTTP 307). The app does not send credentials to another address; check that nothing has changed IDENTITY_ENDPOINT")]
+    [InlineData(399, false, "redirected the request (HTTP 399)")]
+    [InlineData(499, false, "AZURE_CLIENT_ID")]
+    [InlineData(600, false, "answered HTTP 600 where it should give a token; check that nothing has changed IDENTITY_ENDPOINT")]
     [InlineData(200, true, "managed identity endpoint gave no token for the secret store")]
     [InlineData(408, true, "gave no token for the secret store")]
     [InlineData(429, true, "gave no token for the secret store")]
@@ -319,6 +327,28 @@ public sealed class KeyVaultSecretSourceTests : IDisposable
 
         AssertSaysIdentity(await FailureAsync(), retryable, null, "managed identity endpoint", says);
         Assert.Equal(1, _vault.IdentityAsked);
+    }
+
+    // The client marks the end of the time for connecting like this.
+    [Theory]
+    [InlineData(Hop.SecretStore, "Key vault contoso.vault.azure.net did not answer the attempt to connect", "Secrets__KeyVault__Uri")]
+    [InlineData(Hop.Identity, "managed identity endpoint did not answer the attempt to connect", "IDENTITY_ENDPOINT")]
+    internal async Task A_server_that_does_not_answer_the_attempt_to_connect_is_named(Hop hop, params string[] says)
+    {
+        var dropped = Task.FromException<HttpResponseMessage>(new TaskCanceledException("scripted", new TimeoutException("scripted")));
+        if (hop == Hop.Identity)
+        {
+            _vault.Identity = _ => dropped;
+        }
+        else
+        {
+            _vault.Vault = _ => dropped;
+        }
+
+        var failure = await FailureAsync();
+
+        AssertSays(failure, retryable: true, null, says);
+        Assert.Equal(hop, failure.Hop);
     }
 
     public void Dispose() => _vault.Dispose();

@@ -19,11 +19,16 @@ public sealed class NoIdentityTests : IDisposable
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", null);
     }
 
-    [Fact]
-    public async Task Without_an_identity_the_reason_says_to_assign_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_an_identity_the_reason_says_to_assign_one(bool isDropped)
     {
+        Exception fault = isDropped
+            ? new TaskCanceledException("scripted", new TimeoutException("scripted"))
+            : new HttpRequestException(HttpRequestError.ConnectionError, "scripted");
         _vault.Vault = arrived => arrived.Address.Host.StartsWith("169.254.", StringComparison.Ordinal)
-            ? Task.FromException<HttpResponseMessage>(new HttpRequestException(HttpRequestError.ConnectionError, "scripted"))
+            ? Task.FromException<HttpResponseMessage>(fault)
             : Task.FromResult(FakeKeyVault.Challenge());
 
         var failure = (await _vault.ToSource(_time).ReadAsync(new FlightProgress(), CancellationToken.None).SoonAsync()).Failure;

@@ -95,6 +95,34 @@ public sealed class SecretCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task The_others_of_a_refused_secret_end_with_the_failure_of_a_store_that_is_down()
+    {
+        var store = new ScriptedStore("one");
+        var cache = Cache(store);
+        var refused = (await cache.GetAsync(new FlightProgress(), CancellationToken.None)).Value!;
+        store.Down = ScriptedStore.IsDown;
+
+        List<Failure?> others = [];
+        await foreach (var other in cache.OthersAsync(refused, new FlightProgress(), CancellationToken.None))
+        {
+            others.Add(other.Failure);
+        }
+
+        Assert.Equal([ScriptedStore.IsDown], others);
+    }
+
+    [Fact]
+    public async Task Each_reading_of_the_store_is_a_span()
+    {
+        using var spans = new SpanCapture();
+        using var call = SpanCapture.Begin();
+
+        await ReadAsync(Cache(new ScriptedStore("one")));
+
+        Assert.Equal("secret.read", Assert.Single(spans.Below(call)).OperationName);
+    }
+
+    [Fact]
     public async Task The_duration_of_an_accepted_secret_that_was_not_read_last_starts_again()
     {
         var store = new ScriptedStore("one");

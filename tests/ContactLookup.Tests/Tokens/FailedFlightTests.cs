@@ -118,6 +118,95 @@ public sealed class FailedFlightTests
         Assert.Equal(tries + 1, under.Issuer.Asked);
     }
 
+    [Fact]
+    public async Task The_hold_off_in_force_shows_its_failure_and_the_time_that_is_left()
+    {
+        using var under = new CacheUnderTest();
+        Assert.Null(under.Cache.ReadHoldOff());
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
+        await under.FailureAsync();
+
+        Assert.Equal((ScriptedIssuer.InvalidClient, HoldOff.Shortest), under.Cache.ReadHoldOff());
+        under.Time.Advance(HoldOff.Shortest - Instant);
+        Assert.Equal((ScriptedIssuer.InvalidClient, Instant), under.Cache.ReadHoldOff());
+        under.Time.Advance(Instant);
+        Assert.Null(under.Cache.ReadHoldOff());
+    }
+
+    [Theory]
+    [InlineData(0, null, 2)]
+    [InlineData(1.5, null, 0.5)]
+    [InlineData(1.9, null, 0.25)]
+    [InlineData(3, null, 0.25)]
+    [InlineData(1.5, 10, 10)]
+    public async Task The_time_that_a_flight_took_counts_as_hold_off_and_does_not_shorten_a_Retry_After(double took, int? asked, double left)
+    {
+        using var under = new CacheUnderTest();
+        under.Issuer.Down = ScriptedIssuer.InvalidClient with { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        if (asked is null)
+        {
+            await AssertNextTriesAsync(under, 1, 2);
+            under.Time.Advance(HoldOff.Length(under.Issuer.Down, 3, tokenLeft: null));
+        }
+
+        under.Issuer.DoesOnce((_, _) =>
+        {
+            under.Time.Advance(TimeSpan.FromSeconds(took));
+            return Task.CompletedTask;
+        });
+        await under.FailureAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(left), under.Cache.ReadHoldOff()?.Left);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public async Task After_a_flight_that_failed_and_took_half_of_the_budget_callers_do_not_wait_for_the_next(int milliseconds, bool isSlow)
+    {
+        using var under = new CacheUnderTest();
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown);
+        under.Issuer.DoesOnce((_, _) =>
+        {
+            under.Time.Advance((CacheUnderTest.Budget / 2) + (Instant * milliseconds));
+            return Task.CompletedTask;
+        });
+        await under.AskWithAsync(Instant);
+        await under.Measured.UntilFlightsAsync(1);
+        under.Time.Advance(HoldOff.Shortest);
+
+        var gate = under.Issuer.WaitsOnceAtGate();
+        var call = under.AskAsync();
+        await gate.Reached;
+
+        Assert.Equal(isSlow, call.IsCompleted);
+        gate.Open();
+        Assert.Equal(isSlow ? ScriptedIssuer.IsDown : null, (await call.SoonAsync()).Failure);
+        await under.Measured.UntilFlightsAsync(2);
+        Assert.Equal("token-1", (await under.TokenAsync()).Reveal());
+    }
+
+    [Fact]
+    public async Task The_wait_for_the_end_of_a_hold_off_is_the_time_of_no_hop()
+    {
+        using var under = new CacheUnderTest();
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.IsDown);
+        under.Issuer.DoesOnce((_, _) => Task.CompletedTask);
+        var gate = under.Issuer.WaitsOnceAtGate();
+        var times = new HopTimes();
+        var call = under.AskWithAsync(TimeSpan.FromSeconds(1), times);
+        await under.Time.UntilTimerIsSetAsync(HoldOff.Shortest);
+        under.Time.Advance(HoldOff.Shortest);
+        await gate.Reached;
+        await under.Time.UntilTimerIsSetAsync(TimeSpan.FromSeconds(1) - HoldOff.Shortest);
+
+        under.Time.Advance(TimeSpan.FromSeconds(1) - HoldOff.Shortest);
+        await call;
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(1) - HoldOff.Shortest), (times.Secret, times.Token));
+        gate.Open();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

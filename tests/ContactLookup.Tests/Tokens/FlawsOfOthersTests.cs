@@ -183,6 +183,17 @@ public sealed class FlawsOfOthersTests
         Assert.Contains("shutting down", (await under.FailureAsync()).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_token_cache_is_found_by_prints_redacted()
+    {
+        using var memory = new MemoryCache(new MemoryCacheOptions());
+        using var under = new CacheUnderTest();
+
+        new TokenCaches(memory).For(FakeLogin.Request(), () => under.Cache);
+
+        Assert.Equal("[token request]", $"{Assert.Single(memory.Keys)}");
+    }
+
     private sealed class ThrowingLog : ILogger<TokenCache>
     {
         public IDisposable? BeginScope<TState>(TState state)

@@ -201,9 +201,9 @@ public sealed class TokenCacheTests
     }
 
     [Theory]
-    [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store has not answered within", 1, 0)]
-    [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint has not answered within", 1, 0)]
-    [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login has not answered within", 0, 1)]
+    [InlineData(Hop.SecretStore, LookupStatus.SecretUnavailable, "store has not answered within 4.5 s (Lookup__Budget)", 1, 0)]
+    [InlineData(Hop.Identity, LookupStatus.SecretUnavailable, "managed identity endpoint has not answered within 4.5 s (Lookup__Budget)", 1, 0)]
+    [InlineData(Hop.Login, LookupStatus.TokenUnavailable, "login has not answered within 4.5 s (Lookup__Budget)", 0, 1)]
     internal async Task A_caller_whose_budget_ends_learns_which_hop_did_not_answer_and_the_flight_goes_on(Hop hop, LookupStatus status, string says, int secret, int token)
     {
         using var under = new CacheUnderTest();
@@ -285,6 +285,45 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
+    public async Task A_flight_is_a_span_below_the_span_of_the_call_that_started_it()
+    {
+        using var under = new CacheUnderTest();
+        using var spans = new SpanCapture();
+        using var call = SpanCapture.Begin();
+
+        await under.TokenAsync();
+        await under.Measured.UntilFlightsAsync(1);
+
+        Assert.Equal("token.flight", Assert.Single(spans.Below(call)).OperationName);
+    }
+
+    [Fact]
+    public async Task The_requests_of_a_flight_are_measured_as_those_of_its_provider()
+    {
+        await using var genesys = new FakeGenesys();
+
+        await genesys.LookUpAsync().SoonAsync();
+
+        Assert.Contains(genesys.Measured.Of("contactlookup.upstream.request.duration"), m => m.Tags["provider"] == "genesys" && m.Tags["hop"] == "login");
+    }
+
+    [Fact]
+    public async Task The_state_shows_the_token_and_the_last_failure()
+    {
+        using var under = new CacheUnderTest();
+        Assert.Equal(default, under.Cache.ReadState());
+        under.Issuer.RespondsOnceWith(ScriptedIssuer.InvalidClient);
+        await under.FailureAsync();
+        Assert.Equal((null, null, ScriptedIssuer.InvalidClient.Reason), under.Cache.ReadState());
+
+        under.Time.Advance(HoldOff.Shortest);
+        await under.TokenAsync();
+        under.Time.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(49.5), null), under.Cache.ReadState());
+    }
+
+    [Fact]
     public async Task A_disposed_cache_serves_the_token_it_holds_and_asks_for_no_other()
     {
         using var under = new CacheUnderTest();
@@ -315,7 +354,9 @@ public sealed class TokenCacheTests
         var outcomes = await Task.WhenAll(callers).SoonAsync();
 
         await cancelled;
+        await under.Measured.UntilFlightsAsync(1);
         Assert.All(outcomes, o => Assert.Contains("shutting down", o.Failure?.Reason, StringComparison.Ordinal));
+        Assert.Contains("shutting down", Assert.Single(under.Log.Records, r => r.EventId.Name == "TokenFlightFailed").Message, StringComparison.Ordinal);
         Assert.Equal(1, under.Issuer.Asked);
     }
 

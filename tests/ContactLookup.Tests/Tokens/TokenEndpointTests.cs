@@ -168,6 +168,15 @@ public sealed class TokenEndpointTests
         AssertSays(failure, "login.example", says, $"HTTP {status} invalid_client", "asks to wait 7 s");
     }
 
+    [Fact]
+    public async Task Without_Retry_After_the_reason_names_no_time_to_wait()
+    {
+        var failure = await FailureAsync(Reply.Json(503, ""));
+
+        Assert.Null(failure.RetryAfter);
+        Assert.EndsWith("is out of order (HTTP 503); this usually passes by itself.", failure.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(300)]
     [InlineData(302)]
@@ -194,6 +203,7 @@ public sealed class TokenEndpointTests
     [InlineData(404)]
     [InlineData(405)]
     [InlineData(418)]
+    [InlineData(600)]
     public async Task Any_other_status_names_the_address_setting_and_not_the_client_id(int status)
     {
         var failure = await FailureAsync(Reply.Json(status, ""));
