@@ -62,7 +62,7 @@ internal static class UpstreamFaults
         fault is not (UpstreamFault.None or UpstreamFault.NameNotResolved or UpstreamFault.TlsFailed or UpstreamFault.AnswerTooLarge);
 
     /// <summary>The fault that an exception of a request means, or null when the network does not cause such exceptions.</summary>
-    public static UpstreamFault? Of(Exception exception) => exception switch
+    public static UpstreamFault? Of(Exception? exception) => exception switch
     {
         // The handler marks its connect timeout like this; any other cancellation is the end of the time for the reply.
         OperationCanceledException { InnerException: TimeoutException } => UpstreamFault.ConnectTimedOut,
@@ -83,7 +83,7 @@ internal static class UpstreamFaults
             exception = exception.InnerException;
         }
 
-        return exception is null ? null : Of(exception);
+        return Of(exception);
     }
 
     private static UpstreamFault Of(HttpRequestException e) => e.HttpRequestError switch

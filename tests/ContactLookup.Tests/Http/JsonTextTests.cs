@@ -51,7 +51,7 @@ public sealed class JsonTextTests
 
     [Theory]
     [InlineData("""["😀😀😀😀😀😀"]""", 4)]
-    [InlineData("""["€€€€€€"]""", 6)]
+    [InlineData("\"€€€€€€\"", 6)]
     [InlineData("[1]", 30)]
     public void The_beginning_of_an_element_has_as_many_characters_as_are_asked_for(string json, int characters)
     {
