@@ -95,8 +95,15 @@ internal sealed class Sandbox : IDisposable
     public Outcome Run(string script, string[] arguments, string input = "")
         => Start(["setsid", "--wait", Path.Combine(Tree, script), .. arguments], process =>
         {
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            try
+            {
+                process.StandardInput.Write(input);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // The script has ended without reading its input.
+            }
         });
 
     /// <summary>Runs a script of the copy in a terminal, where somebody answers once a text has appeared.</summary>
