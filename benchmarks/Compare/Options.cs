@@ -68,9 +68,7 @@ internal sealed record Options
                 Seconds = given.GetValue(seconds),
                 Starts = given.GetValue(starts),
                 Soak = TimeSpan.FromMinutes(given.GetValue(soak)),
-                Candidates = given.GetValue(train)
-                    ? []
-                    : folders.Length > 0
+                Candidates = folders.Length > 0
                     ? [Candidate.Copy, .. folders.Select(Candidate.Published)]
                     : [.. Candidate.All.Where(c => c.Name.Contains(given.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))],
                 Shapes = folders.Length > 0 ? [Shape.Fastest, Shape.At20] : Shape.All,

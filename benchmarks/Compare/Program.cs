@@ -15,7 +15,7 @@ static async Task<int> RunAsync(Options options)
 {
     try
     {
-        await using var surroundings = await Surroundings.MakeAsync(options.Candidates);
+        await using var surroundings = await Surroundings.MakeAsync(options.Train ? [] : options.Candidates);
         if (options.Train)
         {
             Console.WriteLine(await Trainer.RunAsync(surroundings));

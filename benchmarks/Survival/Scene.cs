@@ -174,21 +174,11 @@ internal sealed class Scene : IAsyncDisposable
 
     private Dictionary<string, string> Settings(Trouble trouble)
     {
-        var settings = new Dictionary<string, string>(Cloud.FunctionAppSettings())
+        var settings = new Dictionary<string, string>(HopName == HopName.HashiCorp ? Cloud.HashiCorpAppSettings() : Cloud.FunctionAppSettings())
         {
             ["Lookup__AnswerCache__Duration"] = "00:00:00",
             ["Lookup__AnswerCache__NotFoundDuration"] = "00:00:00",
         };
-        if (HopName == HopName.HashiCorp)
-        {
-            settings["Secrets__Source"] = "vault";
-            settings["Secrets__Vault__Address"] = Cloud.HashiCorp.Address.AbsoluteUri;
-            settings["Secrets__Vault__Path"] = Cloud.SecretPath;
-            settings["Secrets__Vault__Field"] = Cloud.SecretField;
-            settings["Secrets__Vault__Auth"] = "azure";
-            settings["Secrets__Vault__Role"] = Cloud.HashiCorp.AzureRoleName;
-        }
-
         var scheme = HopName == HopName.KeyVault || trouble.NeedsTls ? "https" : "http";
         var here = $"{scheme}://{(trouble.NeedsOwnDns ? "localhost" : "127.0.0.1")}:{Relay.Port}";
         var (setting, path) = HopName switch

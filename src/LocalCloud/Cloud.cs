@@ -116,6 +116,16 @@ public sealed class Cloud : IAsyncDisposable
         ["SSL_CERT_FILE"] = _authority.PemFile,
     };
 
+    /// <summary>The same settings, with the client secret in the stand-in of HashiCorp Vault.</summary>
+    public IReadOnlyDictionary<string, string> HashiCorpAppSettings() => new Dictionary<string, string>(FunctionAppSettings())
+    {
+        ["Secrets__Source"] = "vault",
+        ["Secrets__Vault__Address"] = HashiCorp.Address.AbsoluteUri,
+        ["Secrets__Vault__Path"] = SecretPath,
+        ["Secrets__Vault__Field"] = SecretField,
+        ["Secrets__Vault__Role"] = HashiCorp.AzureRoleName,
+    };
+
     /// <summary>Begins a rotation of the client secret; nothing changes until its steps are called.</summary>
     public SecretRotation BeginRotation() => new(this);
 

@@ -75,20 +75,11 @@ internal sealed class Server(Uri address, Func<int> processId, Func<ValueTask> s
 
     /// <summary>Waits for the first lookup that finds the contact.</summary>
     /// <exception cref="InvalidOperationException">There is none within a minute.</exception>
-    public async Task WaitForFirstLookupAsync()
-    {
-        using var http = Client();
-        var startedAt = Stopwatch.GetTimestamp();
-        while (!await LookUpAsync(http, 0))
-        {
-            if (Stopwatch.GetElapsedTime(startedAt) > Patience)
-            {
-                throw new InvalidOperationException($"The server at {address} answered no lookup within {Patience.TotalSeconds:0} s of its start.");
-            }
+    public Task WaitForFirstLookupAsync() => WaitAsync(http => LookUpAsync(http, 0), "no lookup");
 
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
-        }
-    }
+    /// <summary>Waits until an address is answered, whatever the answer is.</summary>
+    /// <exception cref="InvalidOperationException">It is not answered within a minute.</exception>
+    public Task WaitForAnswerAsync(string path) => WaitAsync(http => IsAnsweredAsync(http, path), $"no request for {path}");
 
     /// <summary>CPU time of its processes so far, from /proc.</summary>
     public TimeSpan CpuTime() => TimeSpan.FromSeconds(Processes().Sum(id => Stat(id) is { } stat ? Number(stat[11]) + Number(stat[12]) : 0) / TicksPerSecond);
@@ -106,28 +97,6 @@ internal sealed class Server(Uri address, Func<int> processId, Func<ValueTask> s
             (int)processes.Sum(id => Status(id, "Threads:")));
     }
 
-    /// <summary>Waits until an address is answered.</summary>
-    /// <exception cref="InvalidOperationException">It is not answered within a minute.</exception>
-    public async Task WaitForAnswerAsync(string address)
-    {
-        using var http = Client();
-        var startedAt = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(startedAt) < Patience)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(address, UriKind.Relative));
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-        }
-
-        throw new InvalidOperationException($"The server at {Address} did not answer {address} within {Patience.TotalSeconds:0} s of its start.");
-    }
-
     /// <summary>Asks the process to end, and waits for that.</summary>
     /// <exception cref="TimeoutException">It has not ended in time.</exception>
     public async Task StopAsync(TimeSpan within)
@@ -138,6 +107,34 @@ internal sealed class Server(Uri address, Func<int> processId, Func<ValueTask> s
     }
 
     public ValueTask DisposeAsync() => stop();
+
+    private static async Task<bool> IsAnsweredAsync(HttpClient http, string path)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WaitAsync(Func<HttpClient, Task<bool>> isReady, string unanswered)
+    {
+        using var http = Client();
+        var startedAt = Stopwatch.GetTimestamp();
+        while (!await isReady(http))
+        {
+            if (Stopwatch.GetElapsedTime(startedAt) > Patience)
+            {
+                throw new InvalidOperationException($"The server at {address} answered {unanswered} within {Patience.TotalSeconds:0} s of its start.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        }
+    }
 
     private List<int> Processes()
     {

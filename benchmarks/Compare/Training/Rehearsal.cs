@@ -28,7 +28,7 @@ internal static class Rehearsal
     /// <param name="withVault">True: the secret is in HashiCorp Vault and telemetry is exported; false: Key Vault, no export.</param>
     public static IReadOnlyDictionary<string, string> Settings(Cloud cloud, bool withVault)
     {
-        var settings = new Dictionary<string, string>(cloud.FunctionAppSettings())
+        var settings = new Dictionary<string, string>(withVault ? cloud.HashiCorpAppSettings() : cloud.FunctionAppSettings())
         {
             // Hanging requests end soon, and answers do not come from memory.
             ["Lookup__Budget"] = "00:00:01",
@@ -37,13 +37,6 @@ internal static class Rehearsal
         };
         if (withVault)
         {
-            settings["Secrets__Source"] = "vault";
-            settings["Secrets__Vault__Address"] = cloud.HashiCorp.Address.AbsoluteUri;
-            settings["Secrets__Vault__Path"] = Cloud.SecretPath;
-            settings["Secrets__Vault__Field"] = Cloud.SecretField;
-            settings["Secrets__Vault__Auth"] = "azure";
-            settings["Secrets__Vault__Role"] = cloud.HashiCorp.AzureRoleName;
-
             // Nothing listens there: making and sending the export is what is rehearsed.
             settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
             settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";

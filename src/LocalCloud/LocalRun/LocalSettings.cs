@@ -23,18 +23,10 @@ internal static class LocalSettings
     /// <summary>Makes the settings, and puts the secrets that they name into the store.</summary>
     public static Dictionary<string, string?> For(Cloud cloud, SecretStore secrets, IReadOnlyList<string> providers)
     {
-        var settings = cloud.FunctionAppSettings().ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
+        var ofStore = secrets == SecretStore.HashiCorp ? cloud.HashiCorpAppSettings() : cloud.FunctionAppSettings();
+        var settings = ofStore.ToDictionary(pair => pair.Key, string? (pair) => pair.Value);
         settings["FUNCTIONS_WORKER_RUNTIME"] = "custom";
         settings["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
-        if (secrets == SecretStore.HashiCorp)
-        {
-            settings["Secrets__Source"] = "vault";
-            settings["Secrets__Vault__Address"] = cloud.HashiCorp.Address.AbsoluteUri;
-            settings["Secrets__Vault__Path"] = Cloud.SecretPath;
-            settings["Secrets__Vault__Field"] = Cloud.SecretField;
-            settings["Secrets__Vault__Role"] = cloud.HashiCorp.AzureRoleName;
-        }
-
         settings["Lookup__Providers"] = string.Join(',', providers);
         foreach (var provider in providers.Where(CrmHasLogin.ContainsKey))
         {

@@ -7,7 +7,6 @@ namespace ContactLookup.Tests.Http;
 public sealed class MeasuringHandlerTests : IDisposable
 {
     private static readonly TimeSpan Elapsed = TimeSpan.FromSeconds(0.25);
-    private static readonly AsyncLocal<bool> IsTraced = new();
 
     private readonly FakeTime _time = new();
     private readonly MetricCapture _measured;
@@ -56,20 +55,13 @@ public sealed class MeasuringHandlerTests : IDisposable
     [Fact]
     public async Task The_span_of_a_request_says_how_it_ended()
     {
-        var spans = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == Spans.SourceName,
-            Sample = (ref _) => IsTraced.Value ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
-            ActivityStopped = spans.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
-        IsTraced.Value = true;
+        using var spans = new SpanCapture();
+        using var call = SpanCapture.Begin();
         using var edge = new Edge(_ => Reply.Json(503, ""));
 
         await SendAsync(edge);
 
-        var span = Assert.Single(spans);
+        var span = Assert.Single(spans.Below(call));
         Assert.Equal(
             (503, "503", ActivityStatusCode.Error),
             (span.GetTagItem("http.response.status_code"), span.GetTagItem("error.type"), span.Status));
